@@ -1,0 +1,54 @@
+/* getrandom(2), else getentropy or /dev/urandom, else what differs from call to call. No state is kept: nothing to
+ * lock, and nothing that fork() could copy. */
+#if defined(__linux__)
+#define _GNU_SOURCE
+#elif defined(_WIN32)
+#define _CRT_RAND_S
+#endif
+#include "base/entropy.h"
+#include <stdbool.h>
+#include <stdlib.h>
+#include <time.h>
+#if defined(__linux__)
+#include <sys/random.h>
+#include <sys/types.h>
+#include <unistd.h>
+#elif !defined(_WIN32)
+#include <unistd.h>
+#endif
+
+static bool from_system(mimeo_key *key)
+{
+#if defined(__linux__)
+	return getrandom(key, sizeof *key, GRND_NONBLOCK) == (ssize_t)sizeof *key;
+#elif defined(_WIN32)
+	unsigned words[4];
+	for (int i = 0; i < 4; i++)
+		if (rand_s(&words[i]) != 0)
+			return false;
+	key->k0 = (uint64_t)words[0] << 32 | words[1];
+	key->k1 = (uint64_t)words[2] << 32 | words[3];
+	return true;
+#else
+	return getentropy(key, sizeof *key) == 0;
+#endif
+}
+
+mimeo_key mimeo_entropy(void)
+{
+	mimeo_key key;
+	if (from_system(&key))
+		return key;
+	struct timespec now = { 0 };
+	timespec_get(&now, TIME_UTC);
+	mimeo_hash h;
+	mimeo_hash_init(&h, (mimeo_key){ (uint64_t)now.tv_sec, (uint64_t)now.tv_nsec });
+	mimeo_hash_add_number(&h, (uint64_t)(uintptr_t)&key);
+	mimeo_hash_add_number(&h, (uint64_t)(uintptr_t)&mimeo_entropy);
+	mimeo_hash_add_number(&h, (uint64_t)clock());
+#if !defined(_WIN32)
+	mimeo_hash_add_number(&h, (uint64_t)getpid());
+#endif
+	mimeo_digest d = mimeo_hash_end(&h);
+	return (mimeo_key){ d.lo, d.hi };
+}

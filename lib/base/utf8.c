@@ -1,0 +1,113 @@
+/* UTF-8 by the table in RFC 3629 section 4: no overlong form, no surrogate, nothing over U+10FFFF. */
+#include "base/utf8.h"
+#include <string.h>
+#include "base/ascii.h"
+#include "mimeo.h"
+
+static bool is_tail(char c)
+{
+	return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+size_t mimeo_utf8_step(const char *s, size_t n, uint32_t *c)
+{
+	if (n == 0)
+		return 0;
+	unsigned char a = (unsigned char)s[0];
+	uint32_t value;
+	size_t size;
+	if (a < 0x80) {
+		value = a;
+		size = 1;
+	} else if (a >= 0xC2 && a <= 0xDF && n >= 2 && is_tail(s[1])) {
+		value = (uint32_t)(a & 0x1F) << 6 | ((unsigned char)s[1] & 0x3F);
+		size = 2;
+	} else if (a >= 0xE0 && a <= 0xEF && n >= 3 && is_tail(s[1]) && is_tail(s[2])) {
+		value = (uint32_t)(a & 0x0F) << 12 | (uint32_t)((unsigned char)s[1] & 0x3F) << 6 | ((unsigned char)s[2] & 0x3F);
+		if (value < 0x800 || (value >= 0xD800 && value <= 0xDFFF))
+			return 0;
+		size = 3;
+	} else if (a >= 0xF0 && a <= 0xF4 && n >= 4 && is_tail(s[1]) && is_tail(s[2]) && is_tail(s[3])) {
+		value = (uint32_t)(a & 0x07) << 18 | (uint32_t)((unsigned char)s[1] & 0x3F) << 12 |
+			(uint32_t)((unsigned char)s[2] & 0x3F) << 6 | ((unsigned char)s[3] & 0x3F);
+		if (value < 0x10000 || value > 0x10FFFF)
+			return 0;
+		size = 4;
+	} else {
+		return 0;
+	}
+	if (c)
+		*c = value;
+	return size;
+}
+
+/* How many octets from s on are ASCII for certain, eight at a time. */
+static size_t ascii_run(const char *s, size_t n)
+{
+	size_t i = 0;
+	for (; n - i >= 8; i += 8) {
+		uint64_t word;
+		memcpy(&word, s + i, 8);
+		if (word & UINT64_C(0x8080808080808080))
+			break;
+	}
+	return i;
+}
+
+size_t mimeo_utf8_valid(const char *s, size_t n)
+{
+	size_t i = 0;
+	while (i < n) {
+		if ((unsigned char)s[i] < 0x80) {
+			size_t run = ascii_run(s + i, n - i);
+			i += run ? run : 1;
+			continue;
+		}
+		size_t step = mimeo_utf8_step(s + i, n - i, NULL);
+		if (step == 0)
+			return i;
+		i += step;
+	}
+	return n;
+}
+
+size_t mimeo_utf8_length(const char *s, size_t n)
+{
+	size_t length = 0;
+	for (size_t i = 0; i < n; i++)
+		length += !is_tail(s[i]);
+	return length;
+}
+
+int mimeo_check_text(const char *s, size_t n, bool tab, size_t *offset)
+{
+	for (size_t i = 0; i < n;) {
+		unsigned char a = (unsigned char)s[i];
+		uint32_t c = a;
+		size_t step = a < 0x80 ? 1 : mimeo_utf8_step(s + i, n - i, &c);
+		bool control = (mimeo_is(a, MIMEO_CONTROL) && !(tab && a == '\t')) || (c >= 0x80 && c <= 0x9F) || c == 0x2028 ||
+			c == 0x2029;
+		if (step == 0 || control) {
+			if (offset)
+				*offset = i;
+			return step == 0 ? MSG_ERR_UTF8 : MSG_ERR_CONTROL;
+		}
+		i += step;
+	}
+	return MSG_ERR_NONE;
+}
+
+int msg_check_utf8(const void *data, size_t n, size_t *offset)
+{
+	if (n != 0 && !data) {
+		if (offset)
+			*offset = 0;
+		return MSG_ERR_ARGUMENT;
+	}
+	size_t valid = n ? mimeo_utf8_valid(data, n) : 0;
+	if (valid == n)
+		return MSG_ERR_NONE;
+	if (offset)
+		*offset = valid;
+	return MSG_ERR_UTF8;
+}
