@@ -1,0 +1,108 @@
+/* URLs of the List- fields, RFC 2369: octets of RFC 3986 in angle brackets, so that a comma in a URL separates nothing. */
+#include "field/url.h"
+#include "base/ascii.h"
+#include "field/octet.h"
+
+enum { URL_MOST = 900 }; /* with a field name it fits a line of 998 octets, which cannot be folded in it */
+
+static bool is_scheme_octet(char c, bool first)
+{
+	char lower = mimeo_lower(c);
+	bool letter = lower >= 'a' && lower <= 'z';
+	return letter || (!first && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'));
+}
+
+static bool is_url_octet(char c)
+{
+	return c > ' ' && c <= '~' && !memchr("<>\"\\^`{|}", c, 9);
+}
+
+/* Where a reader would see an encoded-word, or n. */
+static size_t find_word_form(const char *s, size_t n)
+{
+	size_t open = n;
+	for (size_t i = 0; i + 1 < n; i++) {
+		if (open == n && s[i] == '=' && s[i + 1] == '?')
+			open = i;
+		else if (open < n && i >= open + 2 && s[i] == '?' && s[i + 1] == '=')
+			return open;
+	}
+	return n;
+}
+
+int mimeo_check_url(const char *url, size_t n, size_t *offset)
+{
+	size_t i = 0;
+	while (i < n && is_scheme_octet(url[i], i == 0))
+		i++;
+	bool good = i > 0 && i < n && url[i] == ':';
+	while (good && i < n && is_url_octet(url[i]))
+		i++;
+	size_t word = find_word_form(url, i);
+	if (word < i) {
+		i = word;
+		good = false;
+	}
+	if (i > URL_MOST)
+		return mimeo_octet_refuse(MSG_ERR_VALUE, URL_MOST, offset);
+	if (good && i == n)
+		return MSG_ERR_NONE;
+	return mimeo_octet_refuse(mimeo_octet_fault(url, n, i, MSG_ERR_VALUE), i, offset);
+}
+
+static size_t skip_url_blanks(const char *value, size_t n, size_t at)
+{
+	while (at < n && (value[at] == ' ' || value[at] == '\t'))
+		at++;
+	return at;
+}
+
+/* Octets up to the closing bracket; a URL holds none. */
+static size_t bracketed_size(const char *value, size_t n, size_t at)
+{
+	const char *end = at < n ? memchr(value + at, '>', n - at) : NULL;
+	return end ? (size_t)(end - (value + at)) : n - at;
+}
+
+int mimeo_check_urls(const char *value, size_t n, bool no, size_t *offset)
+{
+	if (no && n == 2 && memcmp(value, "NO", 2) == 0)
+		return MSG_ERR_NONE;
+	size_t i = 0;
+	for (;;) {
+		if (i == n || value[i] != '<')
+			return mimeo_octet_refuse(mimeo_octet_fault(value, n, i, MSG_ERR_VALUE), i, offset);
+		size_t start = i + 1, size = bracketed_size(value, n, start), at = 0;
+		int status = mimeo_check_url(value + start, size, &at);
+		if (status != MSG_ERR_NONE)
+			return mimeo_octet_refuse(status, start + at, offset);
+		if (start + size == n)
+			return mimeo_octet_refuse(MSG_ERR_VALUE, n, offset);
+		i = start + size + 1;
+		if (i == n)
+			return MSG_ERR_NONE;
+		i = skip_url_blanks(value, n, i);
+		if (i == n || value[i] != ',')
+			return mimeo_octet_refuse(mimeo_octet_fault(value, n, i, MSG_ERR_VALUE), i, offset);
+		i = skip_url_blanks(value, n, i + 1);
+	}
+}
+
+void mimeo_urls_write(mimeo_fold *f, const char *value, size_t n)
+{
+	if (n == 0 || value[0] != '<') {
+		mimeo_fold_add(f, value, n);
+		return;
+	}
+	for (size_t i = 0; i < n;) {
+		size_t end = i + bracketed_size(value, n, i) + 1;
+		bool more = end < n;
+		if (i != 0)
+			mimeo_fold_space(f, end - i + more, false);
+		mimeo_fold_add(f, value + i, end - i);
+		if (more)
+			mimeo_fold_add(f, ",", 1);
+		for (i = end; i < n && value[i] != '<';)
+			i++;
+	}
+}

@@ -1,0 +1,64 @@
+/* Faults: what keeps a message from being written. A mark stands for a value that was refused, a condition for one that is
+ * kept but cannot be written as things are (law 3). At most one of each item; the newest stands last. Recording a fault
+ * never fails: where memory is short it has no words of its own, and where there is no place left at all the list
+ * remembers that for good (overflow), so that nothing wrong is ever taken for right. */
+#ifndef MIMEO_MESSAGE_FAULT_H
+#define MIMEO_MESSAGE_FAULT_H
+#include <stdbool.h>
+#include "base/memory.h"
+#include "message/item.h"
+
+typedef struct mimeo_fault {
+	mimeo_item_id item;
+	int status;
+	bool mark;          /* else a condition */
+	size_t index, offset;
+	char *words;        /* "field" NUL "text" NUL in one block; NULL: static words */
+	size_t words_size;
+	size_t text_at;     /* where the text begins in words */
+} mimeo_fault;
+
+enum {
+	MIMEO_FAULTS_INSIDE = 4,
+	MIMEO_FAULTS_HASHED = 64, /* unknown names that can be wrong at a time */
+};
+
+typedef struct mimeo_faults {
+	mimeo_fault *list; /* inside, or a block of capacity */
+	size_t n, capacity;
+	size_t marks, hashed;
+	int overflow;      /* MSG_ERR_NONE, or the status of a mark that found no place */
+	mimeo_fault inside[MIMEO_FAULTS_INSIDE];
+} mimeo_faults;
+
+/* What a new fault says. */
+typedef struct mimeo_finding {
+	int status;
+	bool mark;
+	size_t index, offset;
+	bool has_index;     /* it is about one row of a list */
+	const char *field;  /* name as given, for hashed items; NULL: the item's own */
+	size_t field_size;
+	const char *place;  /* see mimeo_wrong */
+	const char *octets;
+	size_t size;
+	bool plain;         /* the status's own text is enough: no words are made */
+	const char *note;   /* words instead of the status's own; NULL: none */
+} mimeo_finding;
+
+void mimeo_faults_init(mimeo_faults *f);
+void mimeo_faults_free(mimeo_faults *f, const msg_allocator *memory);
+/* As many faults as f has, with as many of their words as memory allows. */
+void mimeo_faults_copy(mimeo_faults *to, const mimeo_faults *from, const msg_allocator *memory);
+void mimeo_faults_set(mimeo_faults *f, const msg_allocator *memory, mimeo_item_id item, const mimeo_finding *finding);
+void mimeo_faults_clear(mimeo_faults *f, const msg_allocator *memory, mimeo_item_id item);
+void mimeo_faults_clear_conditions(mimeo_faults *f, const msg_allocator *memory);
+const mimeo_fault *mimeo_faults_find(const mimeo_faults *f, mimeo_item_id item);
+/* The i-th in the order of msg_error_at: marks and conditions of fields, then those of the message as a whole. */
+const mimeo_fault *mimeo_faults_at(const mimeo_faults *f, size_t i);
+const char *mimeo_fault_field(const mimeo_fault *fault);
+const char *mimeo_fault_text(const mimeo_fault *fault);
+/* Of items that are no single field: no sender, too many visible addresses, conflicts, limits. */
+bool mimeo_fault_is_global(const mimeo_fault *fault);
+
+#endif

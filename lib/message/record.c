@@ -1,0 +1,84 @@
+/* The record: a sorted array of slots. */
+#include "message/record.h"
+#include <string.h>
+#include "base/ascii.h"
+#include "base/memory.h"
+
+/* Known fields in the table's order, then the others by their lower-case names: the order of calls changes no octet. */
+static int compare_place(const mimeo_slot *slot, int row, const char *name, size_t name_size)
+{
+	int a = slot->row < 0 ? MIMEO_ROW_COUNT : slot->row, b = row < 0 ? MIMEO_ROW_COUNT : row;
+	if (a != b)
+		return a < b ? -1 : 1;
+	return row < 0 ? mimeo_compare_nocase(slot->name, slot->name_size, name, name_size) : 0;
+}
+
+static size_t first_not_below(const mimeo_record *r, int row, const char *name, size_t name_size, int below)
+{
+	size_t low = 0, high = r->n;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (compare_place(r->slots[middle], row, name, name_size) < below)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+size_t mimeo_record_find(const mimeo_record *r, int row, const char *name, size_t name_size, size_t *count)
+{
+	size_t first = first_not_below(r, row, name, name_size, 0);
+	size_t n = 0;
+	if (first < r->n && compare_place(r->slots[first], row, name, name_size) == 0)
+		n = row >= 0 && !(mimeo_known_at(row)->flags & MIMEO_FIELD_REPEATS)
+			? 1
+			: first_not_below(r, row, name, name_size, 1) - first;
+	*count = n;
+	return first;
+}
+
+static bool reserve_slots(mimeo_record *r, const msg_allocator *memory, size_t n)
+{
+	if (n <= r->capacity)
+		return true;
+	size_t capacity = r->capacity < 8 ? 8 : r->capacity, size;
+	while (capacity < n)
+		capacity = capacity > SIZE_MAX / 2 ? n : capacity * 2;
+	if (!mimeo_multiply(capacity, sizeof *r->slots, &size))
+		return false;
+	mimeo_slot **slots = mimeo_realloc(memory, r->slots, r->capacity * sizeof *r->slots, size);
+	if (!slots)
+		return false;
+	r->slots = slots;
+	r->capacity = capacity;
+	return true;
+}
+
+bool mimeo_record_replace(mimeo_record *r, const msg_allocator *memory, size_t i, size_t count, mimeo_slot *const *slots,
+	size_t n, mimeo_slot **out)
+{
+	size_t total;
+	if (!mimeo_add(r->n - count, n, &total) || !reserve_slots(r, memory, total))
+		return false;
+	for (size_t k = 0; k < count; k++) {
+		if (out)
+			out[k] = r->slots[i + k];
+		else
+			mimeo_slot_drop(r->slots[i + k]);
+	}
+	if (count != n && r->n > i + count)
+		memmove(r->slots + i + n, r->slots + i + count, (r->n - i - count) * sizeof *r->slots);
+	if (n)
+		memcpy(r->slots + i, slots, n * sizeof *slots);
+	r->n = total;
+	return true;
+}
+
+void mimeo_record_free(mimeo_record *r, const msg_allocator *memory)
+{
+	for (size_t i = 0; i < r->n; i++)
+		mimeo_slot_drop(r->slots[i]);
+	mimeo_free(memory, r->slots, r->capacity * sizeof *r->slots);
+	*r = (mimeo_record){ 0 };
+}
