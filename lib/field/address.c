@@ -1,6 +1,6 @@
-/* The judge of one addr-spec, and its form on the wire. One pass from left to right: the first octet that the grammar of
- * RFC 5321 section 4.1.2 (with RFC 6531) does not take is the offset. Whatever two readers could take for two things is
- * refused: comments, folding, encoded-words. Header and envelope write the same octets. */
+/* The judge of one addr-spec, and its form on the wire. One pass from left to right: the first octet that the grammar
+ * of RFC 5321 section 4.1.2 (with RFC 6531) does not take is the offset. Whatever two readers could take for two things
+ * is refused: comments, folding, encoded-words. Header and envelope write the same octets. */
 #include "field/address.h"
 #include <string.h>
 #include "base/ascii.h"
@@ -72,8 +72,9 @@ static bool scan_ipv4(const char *s, size_t n, size_t *at)
 {
 	size_t i = *at;
 	for (int number = 0; number < 4; number++) {
-		if (number != 0 && (i == n || s[i++] != '.'))
-			return *at = i == n && s[i - 1] != '.' ? n : i - 1, false;
+		if (number != 0 && (i == n || s[i] != '.'))
+			return *at = i, false;
+		i += number != 0;
 		size_t start = i;
 		unsigned value = 0;
 		for (; i < n && s[i] >= '0' && s[i] <= '9'; i++) {
@@ -140,7 +141,7 @@ static bool scan_literal(const char *s, size_t n, size_t *at)
 	return good && i == n;
 }
 
-/* Full stops and letters of other widths, which IDNA2003 and many a reader turn into ASCII: no label of RFC 5892 has one. */
+/* Full stops and letters of other widths, which IDNA2003 and many a reader turn into ASCII: RFC 5892 allows none. */
 static bool is_mapped(const char *s, size_t step)
 {
 	uint32_t c = 0;

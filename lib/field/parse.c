@@ -119,12 +119,12 @@ static int end_phrase(mimeo_parser *p, mimeo_item *item, size_t *offset)
 /* A mailbox or the start of a group. */
 static int read_item(mimeo_parser *p, mimeo_buffer *names, mimeo_item *item, size_t *offset)
 {
-	size_t start = p->at, before = names->size;
+	size_t start = p->at, before = names->size, after_atom = start + atom_size(p);
 	bool quoted = stands(p, '"'), blanks = true;
 	item->kind = MIMEO_ITEM_MAILBOX;
 	p->after_item = true;
-	if (quoted ? false : p->at + atom_size(p) < p->size && p->text[p->at + atom_size(p)] == '@') {
-		p->at += atom_size(p);
+	if (after_atom > start && after_atom < p->size && p->text[after_atom] == '@') {
+		p->at = after_atom;
 		return read_bare_address(p, item, start, offset);
 	}
 	for (bool first = true; blanks && at_word(p); first = false) {
@@ -134,7 +134,7 @@ static int read_item(mimeo_parser *p, mimeo_buffer *names, mimeo_item *item, siz
 		if (status != MSG_ERR_NONE)
 			return status;
 		if (first && quoted && stands(p, '@')) {
-			names->size = before;
+			names->size = before; /* it was no name */
 			return read_bare_address(p, item, start, offset);
 		}
 		blanks = skip_blanks(p);
@@ -172,9 +172,9 @@ int mimeo_parse_item(mimeo_parser *p, mimeo_buffer *names, mimeo_item *item, siz
 			return mimeo_octet_refuse(MSG_ERR_VALUE, p->at, offset);
 		p->at++;
 		skip_blanks(p);
-		if (p->at == p->size || stands(p, ',') || stands(p, ';'))
-			return mimeo_octet_refuse(MSG_ERR_VALUE, p->at, offset);
 	}
+	if (p->at == p->size || stands(p, ',') || stands(p, ';'))
+		return mimeo_octet_refuse(MSG_ERR_VALUE, p->at, offset);
 	status = read_item(p, names, item, offset);
 	if (item->kind == MIMEO_ITEM_GROUP)
 		p->after_item = false;

@@ -121,7 +121,7 @@ const char *mimeo_fault_text(const mimeo_fault *fault)
 bool mimeo_fault_is_global(const mimeo_fault *fault)
 {
 	return fault->item == MIMEO_SET_CONTENT || fault->item == MIMEO_SET_SIZES || fault->item == MIMEO_SET_PEOPLE ||
-		(fault->item == MIMEO_ROW_FROM && fault->status == MSG_ERR_INCOMPLETE);
+		fault->status == MSG_ERR_INCOMPLETE;
 }
 
 /* ---- the list ---- */

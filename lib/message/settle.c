@@ -93,6 +93,18 @@ static void note_sender(msg_builder *m)
 		note_whole(m, MIMEO_ROW_FROM, MSG_ERR_NONE, 0, NULL);
 }
 
+/* Several authors need one who sends (RFC 5322 section 3.6.2). */
+static void note_authors(msg_builder *m)
+{
+	const mimeo_slot *from = mimeo_field(m, MIMEO_ROW_FROM);
+	const mimeo_fault *fault = mimeo_faults_find(&m->faults, MIMEO_ROW_SENDER);
+	bool missing = from && from->n > 1 && !mimeo_field(m, MIMEO_ROW_SENDER);
+	if (missing && !fault)
+		note_whole(m, MIMEO_ROW_SENDER, MSG_ERR_INCOMPLETE, 0, "From has several authors: Sender says who of them sends");
+	else if (!missing && fault && fault->status == MSG_ERR_INCOMPLETE)
+		note_whole(m, MIMEO_ROW_SENDER, MSG_ERR_NONE, 0, NULL);
+}
+
 static void note_people(msg_builder *m)
 {
 	char words[200];
@@ -208,6 +220,7 @@ int mimeo_settle(msg_builder *m, mimeo_item_id item)
 		note_fields(m);
 	note_whole(m, MIMEO_SET_MANNER, bring_up_to_date(m) ? MSG_ERR_NONE : MSG_ERR_NOMEM, 0, NULL);
 	note_sender(m);
+	note_authors(m);
 	note_people(m);
 	note_conflict(m);
 	note_limits(m);

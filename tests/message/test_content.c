@@ -149,8 +149,7 @@ static mimeo_content *make(bench *b, const mimeo_recipe *recipe, int profile)
 	const mimeo_manner manner = manner_of(profile);
 	int status = 77;
 	mimeo_content *c = mimeo_content_new(&b->memory, recipe, &manner, &b->scratch, &status);
-	ck_assert_ptr_nonnull(c);
-	ck_assert_int_eq(status, MSG_ERR_NONE);
+	ck_assert(c && status == MSG_ERR_NONE);
 	return c;
 }
 
@@ -304,15 +303,12 @@ static sample naive_decode(const mimeo_content *c)
 static void check_wire(const mimeo_content *c, int kind, sample s, sample canonical)
 {
 	const facts f = naive_facts(c->wire, (size_t)c->wire_size);
-	ck_assert_uint_eq(c->crlf, f.crlf);
-	ck_assert_uint_eq(c->dots, f.dots);
-	ck_assert_int_eq(c->ends_open, f.ends_open);
-	ck_assert_int_eq(c->boundary_line, f.any_boundary_line);
+	ck_assert(c->crlf == f.crlf && c->dots == f.dots);
+	ck_assert(c->ends_open == f.ends_open && c->boundary_line == f.any_boundary_line);
 	const bool lines = kind == KIND_TEXT || (kind == KIND_MESSAGE && c->wish != MSG_ENCODING_BINARY);
 	const sample want = lines ? canonical : s;
 	sample got = naive_decode(c);
-	ck_assert_mem_eq(got.data, want.data, want.size);
-	ck_assert_uint_eq(got.size, want.size);
+	ck_assert(got.size == want.size && memcmp(got.data, want.data, got.size) == 0);
 	free(got.data);
 	if (c->encoding == MSG_ENCODING_QP || c->encoding == MSG_ENCODING_BASE64)
 		ck_assert(naive_is_8bit(&f) && naive_is_safe(&f) && !f.high && f.dots == 0);
@@ -327,13 +323,10 @@ static void check_wire(const mimeo_content *c, int kind, sample s, sample canoni
 static void check_any(const mimeo_content *c, int kind, sample s)
 {
 	sample canonical = naive_crlf(s);
-	ck_assert_uint_eq(c->size, s.size);
-	ck_assert_int_eq(c->is_text, kind == KIND_TEXT);
-	ck_assert_ptr_null(c->source);
+	ck_assert(c->size == s.size && c->is_text == (kind == KIND_TEXT) && !c->source);
 	if (kind == KIND_TEXT || kind == KIND_MESSAGE || c->status != MSG_ERR_NONE) {
-		ck_assert_uint_eq(c->text_size, s.size);
-		ck_assert_mem_eq(c->text, s.data, s.size);
-		ck_assert_int_eq(c->text[s.size], '\0');
+		ck_assert(c->text_size == s.size && (s.size == 0 || memcmp(c->text, s.data, s.size) == 0));
+		ck_assert(c->text[s.size] == '\0');
 	} else {
 		ck_assert_ptr_null(c->text);
 	}
@@ -397,7 +390,9 @@ static void check_choice(bench *b, int kind, sample s)
 			const mimeo_recipe recipe = recipe_of(kind, s, wish);
 			mimeo_content *c = make(b, &recipe, profile);
 			const int want = naive_choice(b, kind, s, wish, profile);
-			ck_assert_int_eq(c->status == MSG_ERR_NONE ? c->encoding : c->status, want);
+			if ((c->status == MSG_ERR_NONE ? c->encoding : c->status) != want)
+				ck_abort_msg("kind %d, wish %d, profile %d: %d, %d instead of %d", kind, wish, profile, c->status, c->encoding,
+					want);
 			check_any(c, kind, s);
 			mimeo_content_drop(c);
 		}
@@ -418,7 +413,7 @@ END_TEST
 
 START_TEST(choice_of_every_short_content)
 {
-	static const char octets[] = { 'a', ' ', '\r', '\n', '.', '=', '\0', '\x7f', '\xc3', '\xa9' };
+	static const char octets[] = { 'a', ' ', '\r', '\n', '.', '\0', '\xc3', '\xa9' };
 	enum { N = sizeof octets };
 	bench b;
 	bench_open(&b);
@@ -520,23 +515,19 @@ static mimeo_content *again(bench *b, const mimeo_content *c, int kind, int wish
 	const mimeo_manner manner = manner_of(profile);
 	int status = 77;
 	mimeo_content *other = mimeo_content_again(c, &b->memory, &recipe, &manner, &b->scratch, &status);
-	ck_assert_ptr_nonnull(other);
-	ck_assert_int_eq(status, MSG_ERR_NONE);
+	ck_assert(other && status == MSG_ERR_NONE);
 	return other;
 }
 
 static void check_same_form(const mimeo_content *a, const mimeo_content *b)
 {
-	ck_assert_int_eq(a->status, b->status);
-	ck_assert_int_eq(a->encoding, b->encoding);
-	ck_assert_uint_eq(a->wire_size, b->wire_size);
+	ck_assert(a->status == b->status && a->encoding == b->encoding && a->wire_size == b->wire_size);
 	ck_assert(a->wire_size == 0 || memcmp(a->wire, b->wire, (size_t)a->wire_size) == 0);
-	ck_assert(a->identity.lo == b->identity.lo && a->identity.hi == b->identity.hi);
-	ck_assert_int_eq(a->drawn, b->drawn);
+	ck_assert(a->identity.lo == b->identity.lo && a->identity.hi == b->identity.hi && a->drawn == b->drawn);
 }
 
-/* From each wish and profile to each other: as if made so at once, and back as it was. */
-static void check_again(bench *b, int kind, sample s)
+/* From each wish and profile to others (to each over the samples): as if made so at once, and back as it was. */
+static void check_again(bench *b, int kind, sample s, int phase)
 {
 	mimeo_content *all[WISHES * 2];
 	for (int i = 0; i < WISHES * 2; i++) {
@@ -544,7 +535,7 @@ static void check_again(bench *b, int kind, sample s)
 		all[i] = make(b, &recipe, i % 2);
 	}
 	for (int i = 0; i < WISHES * 2; i++) {
-		for (int k = 0; k < WISHES * 2; k++) {
+		for (int k = (i + phase) % 3; k < WISHES * 2; k += 3) {
 			mimeo_content *there = again(b, all[i], kind, k / 2, k % 2);
 			check_same_form(there, all[k]);
 			if (i == k)
@@ -569,7 +560,7 @@ START_TEST(again_there_and_back)
 	for (size_t i = 0; i < sample_count; i++)
 		for (int kind = 0; kind < KINDS; kind++)
 			if (kind != KIND_TEXT || is_utf8(samples[i]))
-				check_again(&b, kind, samples[i]);
+				check_again(&b, kind, samples[i], (int)i);
 	bench_close(&b);
 }
 END_TEST

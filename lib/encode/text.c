@@ -1,0 +1,275 @@
+/* Unstructured text and phrases. Text is cut at its single spaces into chunks; each chunk stays plain or is encoded as a
+ * whole, and neighbours that are encoded become one run. */
+#include "encode/text.h"
+#include "base/ascii.h"
+#include "base/utf8.h"
+#include "encode/word.h"
+
+enum {
+	TEXT_WORD_MOST = 900, /* octets of a word that stays as it is: with a name before it and punctuation after it under 998 */
+	TEXT_GLUED_MOST = 76, /* columns of words that stay together because of the white space between them */
+};
+
+typedef struct text_source {
+	const char *s;
+	size_t n;
+	bool raw; /* UTF-8 may stand as it is */
+} text_source;
+
+typedef struct text_chunk {
+	size_t start, end;
+	bool encode;
+} text_chunk;
+
+/* 80 in each octet that is c, 00 in each other one. */
+static uint64_t octets_equal(uint64_t octets, unsigned char c)
+{
+	const uint64_t low = UINT64_C(0x7F7F7F7F7F7F7F7F);
+	uint64_t x = octets ^ UINT64_C(0x0101010101010101) * c;
+	return ~(((x & low) + low) | x | low);
+}
+
+static bool is_trouble(char a, char b)
+{
+	return (unsigned char)a >= 0x80 || a == '\t' || (a == ' ' && b == ' ') || (a == '=' && b == '?');
+}
+
+/* ASCII whose white space is single spaces between words, without "=?": plain as it is, where no word is too long. Two loads
+ * an octet apart show pairs of neighbours, eight at a time, in either byte order. */
+static bool is_plain(const char *s, size_t n)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	if (n == 0 || s[0] == ' ' || s[n - 1] == ' ')
+		return false;
+	size_t i = 0;
+	for (; n - i > 8; i += 8) {
+		uint64_t here, next;
+		memcpy(&here, s + i, 8);
+		memcpy(&next, s + i + 1, 8);
+		uint64_t trouble = (here & high) | octets_equal(here, '\t') |
+			(octets_equal(here, ' ') & octets_equal(next, ' ')) | (octets_equal(here, '=') & octets_equal(next, '?'));
+		if (trouble)
+			return false;
+	}
+	for (; i < n; i++) {
+		if (is_trouble(s[i], i + 1 < n ? s[i + 1] : '\0'))
+			return false;
+	}
+	return true;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* The chunk from start to the next single space, or to the end. */
+static text_chunk chunk_at(const text_source *t, size_t start)
+{
+	const char *s = t->s;
+	size_t n = t->n, i = start, word = 0, longest = 0;
+	bool encode = is_blank(s[start]), glued = false;
+	for (; i < n; i++) {
+		char c = s[i];
+		if (is_blank(c)) {
+			bool alone = c == ' ' && i > start && !is_blank(s[i - 1]) && i + 1 < n && !is_blank(s[i + 1]);
+			if (alone)
+				break;
+			encode |= c == '\t' || i + 1 == n;
+			glued = true;
+			word = 0;
+			continue;
+		}
+		longest = ++word > longest ? word : longest;
+		encode |= ((unsigned char)c >= 0x80 && !t->raw) || (c == '?' && i > start && s[i - 1] == '=');
+	}
+	encode |= longest > TEXT_WORD_MOST || (glued && mimeo_utf8_length(s + start, i - start) > TEXT_GLUED_MOST);
+	return (text_chunk){ start, i, encode };
+}
+
+static void write_chunk(mimeo_fold *f, const text_source *t, const text_chunk *c, const mimeo_manner *manner)
+{
+	const char *s = t->s + c->start;
+	size_t n = c->end - c->start;
+	if (c->encode) {
+		if (c->start > 0)
+			mimeo_fold_space(f, mimeo_word_width(s, n), true);
+		mimeo_word_write(f, s, n, manner);
+		return;
+	}
+	if (c->start > 0)
+		mimeo_fold_space(f, t->raw ? mimeo_utf8_length(s, n) : n, false);
+	else
+		mimeo_fold_first(f, n);
+	mimeo_fold_add(f, s, n);
+}
+
+void mimeo_text_write(mimeo_fold *f, const char *utf8, size_t n, const mimeo_manner *manner)
+{
+	if (n == 0)
+		return;
+	if (n < MIMEO_FOLD_LINE && f->column < MIMEO_FOLD_LINE && n <= mimeo_fold_room(f) && is_plain(utf8, n)) {
+		mimeo_fold_add(f, utf8, n);
+		return;
+	}
+	const text_source text = { .s = utf8, .n = n, .raw = manner->profile == MSG_PROFILE_UTF8 };
+	text_chunk next = chunk_at(&text, 0);
+	bool more;
+	do {
+		text_chunk chunk = next;
+		more = chunk.end < n;
+		if (more)
+			next = chunk_at(&text, chunk.end + 1);
+		while (more && chunk.encode && next.encode) {
+			chunk.end = next.end;
+			more = chunk.end < n;
+			if (more)
+				next = chunk_at(&text, chunk.end + 1);
+		}
+		write_chunk(f, &text, &chunk, manner);
+	} while (more);
+}
+
+/* ---- phrases ---- */
+
+enum { PHRASE_ATOMS, PHRASE_QUOTED, PHRASE_ENCODED };
+
+/* Also the characters of the whole in *width, quotes and backslashes counted, without the outer quotes. */
+static int phrase_form(const char *s, size_t n, bool raw, size_t *width)
+{
+	int form = n == 0 ? PHRASE_QUOTED : PHRASE_ATOMS;
+	size_t escapes = 0, word = 0;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+		if (mimeo_is(c, MIMEO_ATEXT)) {
+			if (c == '?' && i > 0 && s[i - 1] == '=')
+				return PHRASE_ENCODED;
+		} else if (c == ' ') {
+			if (i == 0 || i + 1 == n || s[i + 1] == ' ')
+				return PHRASE_ENCODED;
+			word = 0;
+			continue;
+		} else if (c >= 0x80 ? !raw : c == '\t') {
+			return PHRASE_ENCODED;
+		} else if (c < 0x80) {
+			form = PHRASE_QUOTED;
+			escapes += c == '"' || c == '\\';
+			word += c == '"' || c == '\\';
+		}
+		if (++word > TEXT_WORD_MOST)
+			return PHRASE_ENCODED;
+	}
+	*width = escapes + (raw ? mimeo_utf8_length(s, n) : n);
+	return form;
+}
+
+static size_t word_end(const char *s, size_t n, size_t start)
+{
+	const char *space = start < n ? memchr(s + start, ' ', n - start) : NULL;
+	return space ? (size_t)(space - s) : n;
+}
+
+static size_t quoted_width(const char *s, size_t n)
+{
+	size_t width = mimeo_utf8_length(s, n);
+	for (size_t i = 0; i < n; i++)
+		width += s[i] == '"' || s[i] == '\\';
+	return width;
+}
+
+static void add_quoted(mimeo_fold *f, const char *s, size_t n)
+{
+	size_t done = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] != '"' && s[i] != '\\')
+			continue;
+		mimeo_fold_add(f, s + done, i - done);
+		mimeo_fold_add(f, "\\", 1);
+		done = i;
+	}
+	mimeo_fold_add(f, s + done, n - done);
+}
+
+/* Atoms, or the words within a quoted-string: what can be folded between. */
+static void write_words(mimeo_fold *f, const char *s, size_t n, bool quoted)
+{
+	size_t start = 0;
+	for (;;) {
+		size_t end = word_end(s, n, start);
+		size_t width = quoted_width(s + start, end - start) + (quoted && end == n ? 1 : 0);
+		if (start > 0)
+			mimeo_fold_space(f, width, false);
+		else
+			mimeo_fold_first(f, (end - start) * 2 + 2 <= TEXT_WORD_MOST ? width + 2 : TEXT_WORD_MOST + 2);
+		if (quoted && start == 0)
+			mimeo_fold_add(f, "\"", 1);
+		add_quoted(f, s + start, end - start);
+		if (end == n)
+			break;
+		start = end + 1;
+	}
+	if (quoted)
+		mimeo_fold_add(f, "\"", 1);
+}
+
+void mimeo_phrase_write(mimeo_fold *f, const char *utf8, size_t n, const mimeo_manner *manner)
+{
+	size_t width;
+	int form = phrase_form(utf8, n, manner->profile == MSG_PROFILE_UTF8, &width);
+	if (form == PHRASE_ENCODED)
+		mimeo_word_write(f, utf8, n, manner);
+	else
+		write_words(f, utf8, n, form == PHRASE_QUOTED);
+}
+
+size_t mimeo_phrase_width(const char *utf8, size_t n, const mimeo_manner *manner, bool *word)
+{
+	size_t width;
+	int form = phrase_form(utf8, n, manner->profile == MSG_PROFILE_UTF8, &width);
+	*word = form == PHRASE_ENCODED;
+	if (form == PHRASE_ENCODED)
+		return mimeo_word_width(utf8, n);
+	if (form == PHRASE_QUOTED && width + 2 < MIMEO_FOLD_LINE)
+		return width + 2;
+	return quoted_width(utf8, word_end(utf8, n, 0)) + (form == PHRASE_QUOTED ? 1 : 0);
+}
+
+/* ---- the public functions ---- */
+
+static const mimeo_manner plain_manner = { .profile = MSG_PROFILE_7BIT, .charset = &mimeo_charset_utf8 };
+
+int mimeo_check_encode(const char *utf8, size_t n, bool tab, size_t column, const char *out, size_t capacity,
+	size_t *size)
+{
+	if (size)
+		*size = 0;
+	if ((!utf8 && n > 0) || (!out && capacity > 0) || column > MIMEO_FOLD_HARD)
+		return MSG_ERR_ARGUMENT;
+	return mimeo_check_text(utf8, n, tab, NULL);
+}
+
+int msg_encode_text(const char *utf8, size_t n, size_t column, char *out, size_t capacity, size_t *size)
+{
+	int status = mimeo_check_encode(utf8, n, true, column, out, capacity, size);
+	if (status != MSG_ERR_NONE)
+		return status;
+	mimeo_buffer buffer;
+	mimeo_fold fold;
+	mimeo_buffer_fix(&buffer, out, capacity);
+	mimeo_fold_start(&fold, &buffer, column);
+	mimeo_text_write(&fold, utf8, n, &plain_manner);
+	return mimeo_buffer_result(&buffer, size);
+}
+
+int msg_encode_phrase(const char *utf8, size_t n, size_t column, char *out, size_t capacity, size_t *size)
+{
+	int status = mimeo_check_encode(utf8, n, false, column, out, capacity, size);
+	if (status != MSG_ERR_NONE)
+		return status;
+	mimeo_buffer buffer;
+	mimeo_fold fold;
+	mimeo_buffer_fix(&buffer, out, capacity);
+	mimeo_fold_start(&fold, &buffer, column);
+	mimeo_phrase_write(&fold, utf8, n, &plain_manner);
+	return mimeo_buffer_result(&buffer, size);
+}
