@@ -75,9 +75,9 @@ void mimeo_fold_space(mimeo_fold *f, size_t width, bool word)
 	mimeo_fold_blanks(f, " ", 1, width, word);
 }
 
-size_t mimeo_fold_room(const mimeo_fold *f)
+size_t mimeo_fold_room(const mimeo_fold *f, bool word)
 {
-	size_t limit = fold_limit(f, true);
+	size_t limit = fold_limit(f, word);
 	return f->column < limit ? limit - f->column : 0;
 }
 

@@ -38,8 +38,8 @@ void mimeo_fold_space(mimeo_fold *f, size_t width, bool word);
 void mimeo_fold_blanks(mimeo_fold *f, const char *blanks, size_t n, size_t width, bool word);
 /* An encoded-word: add, and remember that the line has one. */
 void mimeo_fold_add_word(mimeo_fold *f, const char *word, size_t n);
-/* Columns left on this line for a run of encoded-words. */
-size_t mimeo_fold_room(const mimeo_fold *f);
+/* Columns left on this line; word: for what is, or holds, an encoded-word. */
+size_t mimeo_fold_room(const mimeo_fold *f, bool word);
 /* The space that was written last, be it the one after the colon, becomes a fold. false, and nothing is changed, where no
  * such space stands there or the line is empty. */
 bool mimeo_fold_break(mimeo_fold *f);

@@ -108,7 +108,7 @@ void mimeo_text_write(mimeo_fold *f, const char *utf8, size_t n, const mimeo_man
 {
 	if (n == 0)
 		return;
-	if (n < MIMEO_FOLD_LINE && f->column < MIMEO_FOLD_LINE && n <= mimeo_fold_room(f) && is_plain(utf8, n)) {
+	if (n <= mimeo_fold_room(f, false) && is_plain(utf8, n)) {
 		mimeo_fold_add(f, utf8, n);
 		return;
 	}
@@ -169,12 +169,12 @@ static size_t word_end(const char *s, size_t n, size_t start)
 	return space ? (size_t)(space - s) : n;
 }
 
-static size_t quoted_width(const char *s, size_t n)
+static size_t escapes_in(const char *s, size_t n)
 {
-	size_t width = mimeo_utf8_length(s, n);
+	size_t escapes = 0;
 	for (size_t i = 0; i < n; i++)
-		width += s[i] == '"' || s[i] == '\\';
-	return width;
+		escapes += s[i] == '"' || s[i] == '\\';
+	return escapes;
 }
 
 static void add_quoted(mimeo_fold *f, const char *s, size_t n)
@@ -196,11 +196,11 @@ static void write_words(mimeo_fold *f, const char *s, size_t n, bool quoted)
 	size_t start = 0;
 	for (;;) {
 		size_t end = word_end(s, n, start);
-		size_t width = quoted_width(s + start, end - start) + (quoted && end == n ? 1 : 0);
+		size_t added = escapes_in(s + start, end - start) + (quoted && end == n);
 		if (start > 0)
-			mimeo_fold_space(f, width, false);
+			mimeo_fold_space(f, mimeo_utf8_length(s + start, end - start) + added, false);
 		else
-			mimeo_fold_first(f, (end - start) * 2 + 2 <= TEXT_WORD_MOST ? width + 2 : TEXT_WORD_MOST + 2);
+			mimeo_fold_first(f, end - start + added + quoted);
 		if (quoted && start == 0)
 			mimeo_fold_add(f, "\"", 1);
 		add_quoted(f, s + start, end - start);
@@ -231,7 +231,8 @@ size_t mimeo_phrase_width(const char *utf8, size_t n, const mimeo_manner *manner
 		return mimeo_word_width(utf8, n);
 	if (form == PHRASE_QUOTED && width + 2 < MIMEO_FOLD_LINE)
 		return width + 2;
-	return quoted_width(utf8, word_end(utf8, n, 0)) + (form == PHRASE_QUOTED ? 1 : 0);
+	size_t end = word_end(utf8, n, 0);
+	return mimeo_utf8_length(utf8, end) + escapes_in(utf8, end) + (form == PHRASE_QUOTED);
 }
 
 /* ---- the public functions ---- */

@@ -189,10 +189,10 @@ static void write_piece(mimeo_fold *f, const char *s, word_piece piece)
 
 static word_piece place_first(mimeo_fold *f, const word_run *r)
 {
-	word_piece piece = plan_word(r, mimeo_fold_room(f), CUT_MIXED);
+	word_piece piece = plan_word(r, mimeo_fold_room(f, true), CUT_MIXED);
 	if (piece.octets == 0) {
 		mimeo_fold_break(f);
-		size_t room = mimeo_fold_room(f);
+		size_t room = mimeo_fold_room(f, true);
 		piece = plan_word(r, f->empty ? room : MIMEO_WORD_MOST, CUT_FORCED);
 	}
 	return piece;
@@ -200,12 +200,12 @@ static word_piece place_first(mimeo_fold *f, const word_run *r)
 
 static word_piece place_next(mimeo_fold *f, const word_run *r)
 {
-	size_t room = mimeo_fold_room(f);
+	size_t room = mimeo_fold_room(f, true);
 	word_piece piece = { 0, false };
 	if (room > WORD_GO_ON)
 		piece = plan_word(r, room - 1, CUT_PLAIN);
 	mimeo_fold_space(f, piece.octets ? 0 : MIMEO_WORD_MOST, true);
-	return piece.octets ? piece : plan_word(r, mimeo_fold_room(f), CUT_FORCED);
+	return piece.octets ? piece : plan_word(r, mimeo_fold_room(f, true), CUT_FORCED);
 }
 
 void mimeo_word_write(mimeo_fold *f, const char *utf8, size_t n, const mimeo_manner *manner)

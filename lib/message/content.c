@@ -1,5 +1,5 @@
-/* Content: one block that holds octets in their transfer encoding and, where they cannot be had back from there, as they
- * were given. */
+/* Content: one block that holds octets in their transfer encoding and, where they cannot be had back from there, as
+ * they were given. */
 #include "message/content.h"
 #include "base/ascii.h"
 #include "base/entropy.h"
@@ -185,7 +185,8 @@ static mimeo_content *make_block(const msg_allocator *memory, const content_draf
 	*c = (mimeo_content){
 		.memory = *memory, .block = block,
 		.size = d->given_size, .wish = r->encoding, .message = r->message, .seven_bit = r->seven_bit,
-		.text_type = r->text_type, .eight = d->eight, .profile_bound = choice->profile_bound, .charset = manner->charset,
+		.text_type = r->text_type, .eight = d->eight, .profile_bound = choice->profile_bound,
+		.charset = manner->charset,
 		.status = choice->status, .encoding = choice->encoding, .is_text = r->text,
 		.ascii = r->text && (choice->surveyed ? choice->survey.high == 0 : mimeo_is_ascii(d->octets, d->size)),
 		.identity = d->identity, .drawn = d->drawn,

@@ -1,4 +1,5 @@
-/* Entities: one block a node, its sums worked out when it is made, freed by a list of the doomed instead of recursion. */
+/* Entities: one block a node, its sums worked out when it is made, freed by a list of the doomed instead of by
+ * recursion. */
 #include "message/entity.h"
 #include <string.h>
 #include "base/ascii.h"

@@ -1,38 +1,6 @@
 /* Entities: sums against a naive rendering of trees, counts against sharing, and trees too deep for any stack. */
 #include "message/entity.h"
-#include "support/suite.h"
-
-/* ---- an allocator that counts, and fails at the k-th request ---- */
-
-typedef struct ledger {
-	size_t live, requests, fail_at; /* fail_at 0: never */
-} ledger;
-
-static void *ledger_resize(void *ctx, void *block, size_t old_size, size_t new_size)
-{
-	ledger *l = ctx;
-	size_t *head = block ? (size_t *)block - 2 : NULL;
-	if ((head ? head[0] : 0) != old_size)
-		ck_abort_msg("a block of %zu octets was said to have %zu", head ? head[0] : 0, old_size);
-	if (new_size == 0) {
-		l->live -= head != NULL;
-		free(head);
-		return NULL;
-	}
-	if (++l->requests == l->fail_at)
-		return NULL;
-	size_t *grown = realloc(head, new_size + 2 * sizeof *head);
-	if (!grown)
-		abort();
-	l->live += head == NULL;
-	grown[0] = new_size;
-	return grown + 2;
-}
-
-static msg_allocator memory_of(ledger *l)
-{
-	return (msg_allocator){ ledger_resize, l };
-}
+#include "message/ledger.h"
 
 /* ---- naive rendering: trees of the test are small, so that it may call itself ---- */
 
@@ -121,7 +89,8 @@ static void check_tree(const tree *t)
 	ck_assert(e->header_crlf == h.crlf && e->header_dots == h.dots);
 	ck_assert(e->depth == t->depth && e->parts == t->parts && e->number == t->number && e->needs == t->needs);
 	ck_assert_int_eq(e->boundary_line, t->boundary_line);
-	ck_assert_int_eq(e->encoding, t->binary ? MSG_ENCODING_BINARY : f.high || h.high ? MSG_ENCODING_8BIT : MSG_ENCODING_7BIT);
+	const int narrow = f.high || h.high ? MSG_ENCODING_8BIT : MSG_ENCODING_7BIT;
+	ck_assert_int_eq(e->encoding, t->binary ? MSG_ENCODING_BINARY : narrow);
 	ck_assert(!e->streamed && !e->drawn);
 	free(body.data);
 }
@@ -157,10 +126,27 @@ static mimeo_entity *make_entity(const msg_allocator *memory, const mimeo_entity
 	return e;
 }
 
+static mimeo_entity *plain_leaf(const msg_allocator *memory, const char *s)
+{
+	const mimeo_entity_recipe recipe = { .content = content_of_octets(memory, s, MSG_ENCODING_AUTO) };
+	return make_entity(memory, &recipe);
+}
+
+/* Over these, with the boundary "b" or none; NULL and the status where that cannot be. */
+static mimeo_entity *plain_node(const msg_allocator *memory, bool boundary, mimeo_entity *const *children, size_t n,
+	int *status)
+{
+	const mimeo_entity_recipe recipe = {
+		.boundary = boundary ? "b" : NULL, .boundary_size = boundary, .children = children, .n = n,
+	};
+	return mimeo_entity_new(memory, &recipe, status);
+}
+
 static tree random_leaf(const msg_allocator *memory, uint64_t *state)
 {
 	static const char *const wires[] = {
-		"", "a", "a\r\n", ".\r\n..\r\nb", "line\r\n.dot\r\n", "--=_\r\n", "\xc3\xa9\r\n", "bare\n.\r.", "bare\r\n.\n.\r", "\r", "\r\n.", "\n",
+		"", "a", "a\r\n", ".\r\n..\r\nb", "line\r\n.dot\r\n", "--=_\r\n", "\xc3\xa9\r\n",
+		"bare\n.\r.", "bare\r\n.\n.\r", "\r", "\r\n.", "\n",
 	};
 	static const int wishes[] = { MSG_ENCODING_AUTO, MSG_ENCODING_BINARY, MSG_ENCODING_QP, MSG_ENCODING_BASE64 };
 	const char *wire = wires[suite_random(state) % (sizeof wires / sizeof *wires)];
@@ -239,9 +225,11 @@ START_TEST(delimiters_are_written_out)
 {
 	ledger l = { 0 };
 	const msg_allocator memory = memory_of(&l);
-	mimeo_entity *leaf = make_entity(&memory, &(mimeo_entity_recipe){ .content = content_of_octets(&memory, "x", 0) });
+	mimeo_entity *leaf = plain_leaf(&memory, "x");
 	char boundary[] = "=_0001x";
-	const mimeo_entity_recipe recipe = { .boundary = boundary, .boundary_size = 7, .number = 1, .children = &leaf, .n = 1 };
+	const mimeo_entity_recipe recipe = {
+		.boundary = boundary, .boundary_size = 7, .number = 1, .children = &leaf, .n = 1,
+	};
 	mimeo_entity *e = make_entity(&memory, &recipe);
 	memset(boundary, '?', 7);
 	ck_assert(e->open_size == 13 && memcmp(e->open, "\r\n--=_0001x\r\n", 13) == 0);
@@ -259,11 +247,12 @@ START_TEST(children_may_stand_in_several_trees)
 {
 	ledger l = { 0 }, other = { 0 };
 	const msg_allocator memory = memory_of(&l), others = memory_of(&other);
-	mimeo_entity *leaf = make_entity(&memory, &(mimeo_entity_recipe){ .content = content_of_octets(&memory, "shared", 0) });
+	int status;
+	mimeo_entity *leaf = plain_leaf(&memory, "shared");
 	mimeo_entity *twice[] = { leaf, mimeo_entity_keep(leaf) };
-	mimeo_entity *one = make_entity(&others, &(mimeo_entity_recipe){ .boundary = "b", .boundary_size = 1, .children = twice, .n = 2 });
+	mimeo_entity *one = plain_node(&others, true, twice, 2, &status);
 	mimeo_entity *kept = mimeo_entity_keep(leaf);
-	mimeo_entity *two = make_entity(&memory, &(mimeo_entity_recipe){ .children = &kept, .n = 1 });
+	mimeo_entity *two = plain_node(&memory, false, &kept, 1, &status);
 	ck_assert(one->parts == 3 && two->parts == 2);
 	mimeo_entity_drop(one);
 	ck_assert_uint_eq(other.live, 0);
@@ -294,10 +283,11 @@ START_TEST(streams_are_known_above)
 {
 	ledger l = { 0 };
 	const msg_allocator memory = memory_of(&l);
+	int status;
 	mimeo_entity *e = stream_leaf(&memory, 1000);
 	for (int i = 0; i < 3; i++) {
 		ck_assert(e->streamed && e->drawn && e->encoding == MSG_ENCODING_BINARY && e->needs == MSG_NEEDS_BINARYMIME);
-		e = make_entity(&memory, &(mimeo_entity_recipe){ .boundary = "b", .boundary_size = 1, .children = &e, .n = 1 });
+		e = plain_node(&memory, true, &e, 1, &status);
 	}
 	mimeo_entity_drop(e);
 	ck_assert_uint_eq(l.live, 0);
@@ -313,7 +303,7 @@ START_TEST(sizes_that_do_not_fit)
 	int status = 0;
 	for (uint64_t under = 0; under < 30; under++) {
 		mimeo_entity *leaf = stream_leaf(&memory, UINT64_MAX - under);
-		mimeo_entity *e = mimeo_entity_new(&memory, &(mimeo_entity_recipe){ .boundary = "b", .boundary_size = 1, .children = &leaf, .n = 1 }, &status);
+		mimeo_entity *e = plain_node(&memory, true, &leaf, 1, &status);
 		ck_assert_int_eq(e != NULL, under >= strlen("--b\r\n\r\n\r\n--b--"));
 		ck_assert_int_eq(status, e ? MSG_ERR_NONE : MSG_ERR_LIMIT);
 		mimeo_entity_drop(e);
@@ -324,7 +314,7 @@ START_TEST(sizes_that_do_not_fit)
 	for (int level = 1; e; level++) {
 		ck_assert_int_lt(level, 65);
 		mimeo_entity *twice[] = { e, mimeo_entity_keep(e) };
-		e = mimeo_entity_new(&memory, &(mimeo_entity_recipe){ .children = twice, .n = 2 }, &status);
+		e = plain_node(&memory, false, twice, 2, &status);
 		ck_assert(!e || e->depth == (uint64_t)level + 1);
 	}
 	ck_assert_int_eq(status, MSG_ERR_LIMIT);
@@ -353,10 +343,10 @@ START_TEST(failing_memory_frees_what_it_took_over)
 	ck_assert(status == MSG_ERR_NOMEM && l.live == 0);
 	l.fail_at = 0;
 	mimeo_entity *twice[2];
-	twice[0] = make_entity(&memory, &(mimeo_entity_recipe){ .content = content_of_octets(&memory, "y", 0) });
+	twice[0] = plain_leaf(&memory, "y");
 	twice[1] = mimeo_entity_keep(twice[0]);
 	l.fail_at = l.requests + 1;
-	ck_assert_ptr_null(mimeo_entity_new(&memory, &(mimeo_entity_recipe){ .children = twice, .n = 2 }, &status));
+	ck_assert_ptr_null(plain_node(&memory, false, twice, 2, &status));
 	ck_assert(status == MSG_ERR_NOMEM && l.live == 0);
 }
 END_TEST
@@ -365,11 +355,10 @@ START_TEST(a_hundred_thousand_levels)
 {
 	ledger l = { 0 };
 	const msg_allocator memory = memory_of(&l);
-	mimeo_entity *e = make_entity(&memory, &(mimeo_entity_recipe){ .content = content_of_octets(&memory, "deep\r\n", 0) });
+	mimeo_entity *e = plain_leaf(&memory, "deep\r\n");
 	for (int i = 0; i < 100000; i++) {
-		const char *boundary = i % 2 ? "b" : NULL;
 		int status;
-		e = mimeo_entity_new(&memory, &(mimeo_entity_recipe){ .boundary = boundary, .boundary_size = boundary != NULL, .children = &e, .n = 1 }, &status);
+		e = plain_node(&memory, i % 2, &e, 1, &status);
 	}
 	ck_assert(e && e->depth == 100001 && e->parts == 100001);
 	mimeo_entity_drop(mimeo_entity_keep(e));
