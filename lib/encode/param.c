@@ -182,18 +182,19 @@ static void write_section(mimeo_fold *f, const param_text *p, const char *s, con
 
 static void write_sections(mimeo_fold *f, const param_text *p, bool encoded)
 {
-	size_t room = section_room(p, 0, encoded, true);
-	param_section whole = encoded ? cut_starred(p->s, p->n, room, true) : cut_unstarred(p->s, p->n, room);
-	if (whole.octets == p->n) {
-		write_section(f, p, p->s, &whole, "", 0, encoded);
-		return;
+	if (encoded) {
+		param_section whole = cut_starred(p->s, p->n, section_room(p, 0, true, true), true);
+		if (whole.octets == p->n) {
+			write_section(f, p, p->s, &whole, "", 0, true);
+			return;
+		}
 	}
 	size_t done = 0;
 	for (size_t i = 0; done < p->n; i++) {
 		char number[24];
 		size_t number_size = section_number(number, i);
 		const char *s = p->s + done;
-		room = section_room(p, number_size, encoded, i == 0);
+		size_t room = section_room(p, number_size, encoded, i == 0);
 		param_section section = encoded ? cut_starred(s, p->n - done, room, i == 0) : cut_unstarred(s, p->n - done, room);
 		write_section(f, p, s, &section, number, number_size, encoded && i == 0);
 		done += section.octets;
@@ -212,10 +213,95 @@ static size_t extension_start(const char *s, size_t n)
 	return n;
 }
 
-/* The value in ASCII with "_" for what is not ASCII, and within room columns. */
-static size_t fallback_text(char *text, const param_text *p, size_t room)
+/* Stores the text in ASCII, with "_" for what is not ASCII, as far as room columns go; text NULL: only counts. */
+static size_t fallback_text(char *text, const char *s, size_t n, size_t room)
 {
-	size_t tail = extension_start(p->s, p->n);
-	size_t tail_width = mimeo_utf8_length(p->s + tail, p->n - tail) + escapes_of(p->s + tail, p->n - tail);
-	return tail_width + room + (size_t)(text != NULL);
+	size_t size = 0;
+	char last = '\0';
+	for (size_t i = 0; i < n;) {
+		size_t step = mimeo_utf8_step(s + i, n - i, NULL);
+		char c = step > 1 || (last == '=' && s[i] == '?') ? '_' : s[i];
+		if (size + 1 + value_escape(c) > room)
+			break;
+		if (text && value_escape(c))
+			text[size] = '\\';
+		size += value_escape(c);
+		if (text)
+			text[size] = c;
+		size++;
+		last = c;
+		i += step;
+	}
+	return size;
+}
+
+static void write_fallback(mimeo_fold *f, const param_text *p)
+{
+	char text[PARAM_LINE];
+	size_t room = PARAM_LINE - p->name_size - 3; /* "=", two quotes */
+	size_t tail = p->n;
+	if (fallback_text(NULL, p->s, p->n, room + 1) > room)
+		tail = extension_start(p->s, p->n);
+	size_t tail_width = fallback_text(NULL, p->s + tail, p->n - tail, SIZE_MAX);
+	if (tail_width > room) {
+		tail = p->n;
+		tail_width = 0;
+	}
+	size_t size = fallback_text(text, p->s, tail, room - tail_width);
+	size += fallback_text(text + size, p->s + tail, p->n - tail, tail_width);
+	begin_param(f, p, p->name_size + 3 + size, false);
+	mimeo_fold_add_string(f, "=\"");
+	mimeo_fold_add(f, text, size);
+	mimeo_fold_add(f, "\"", 1);
+}
+
+/* No RFC allows it; readers that know nothing of RFC 2231 understand it. */
+static void write_quoted_words(mimeo_fold *f, const param_text *p, const mimeo_manner *manner)
+{
+	begin_param(f, p, p->name_size + 3 + mimeo_word_width(p->s, p->n), true);
+	mimeo_fold_add_string(f, "=\"");
+	f->keep += 2; /* the closing quote and a semicolon */
+	mimeo_word_write(f, p->s, p->n, manner);
+	f->keep -= 2;
+	mimeo_fold_add(f, "\"", 1);
+}
+
+/* ---- whole ---- */
+
+void mimeo_param_write(mimeo_fold *f, const char *name, const char *utf8, size_t n, bool filename,
+	const mimeo_manner *manner)
+{
+	const param_text param = { .name = name, .name_size = strlen(name), .s = utf8, .n = n };
+	bool plain = mimeo_is_ascii(utf8, n), looks = mimeo_word_looks_like(utf8, n);
+	size_t width;
+	bool token = measure_value(utf8, n, &width);
+	if ((plain || manner->profile == MSG_PROFILE_UTF8) && !looks && width < PARAM_LINE - param.name_size) {
+		write_whole(f, &param, token, width);
+		return;
+	}
+	plain &= !looks;
+	if (filename && !plain && manner->filename_style == MSG_FILENAME_RFC2047) {
+		write_quoted_words(f, &param, manner);
+		return;
+	}
+	if (filename && !plain && manner->filename_style == MSG_FILENAME_BOTH)
+		write_fallback(f, &param);
+	write_sections(f, &param, !plain);
+}
+
+int msg_encode_param(const char *name, const char *utf8, size_t n, size_t column, char *out, size_t capacity,
+	size_t *size)
+{
+	static const mimeo_manner manner = { .profile = MSG_PROFILE_7BIT, .charset = &mimeo_charset_utf8 };
+	int status = mimeo_check_encode(utf8, n, false, column, out, capacity, size);
+	if (status == MSG_ERR_NONE)
+		status = name ? mimeo_check_param_name(name, strlen(name), NULL) : MSG_ERR_ARGUMENT;
+	if (status != MSG_ERR_NONE)
+		return status;
+	mimeo_buffer buffer;
+	mimeo_fold fold;
+	mimeo_buffer_fix(&buffer, out, capacity);
+	mimeo_fold_start(&fold, &buffer, column);
+	mimeo_param_write(&fold, name, utf8, n, false, &manner);
+	return mimeo_buffer_result(&buffer, size);
 }

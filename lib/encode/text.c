@@ -13,7 +13,8 @@ enum {
 typedef struct text_source {
 	const char *s;
 	size_t n;
-	bool raw; /* UTF-8 may stand as it is */
+	bool raw;     /* UTF-8 may stand as it is */
+	size_t start; /* columns that the first line has for text */
 } text_source;
 
 typedef struct text_chunk {
@@ -83,7 +84,8 @@ static text_chunk chunk_at(const text_source *t, size_t start)
 		longest = ++word > longest ? word : longest;
 		encode |= ((unsigned char)c >= 0x80 && !t->raw) || (c == '?' && i > start && s[i - 1] == '=');
 	}
-	encode |= longest > TEXT_WORD_MOST || (glued && mimeo_utf8_length(s + start, i - start) > TEXT_GLUED_MOST);
+	size_t most = start == 0 && t->start < TEXT_GLUED_MOST ? t->start : TEXT_GLUED_MOST;
+	encode |= longest > TEXT_WORD_MOST || (glued && mimeo_utf8_length(s + start, i - start) > most);
 	return (text_chunk){ start, i, encode };
 }
 
@@ -112,7 +114,9 @@ void mimeo_text_write(mimeo_fold *f, const char *utf8, size_t n, const mimeo_man
 		mimeo_fold_add(f, utf8, n);
 		return;
 	}
-	const text_source text = { .s = utf8, .n = n, .raw = manner->profile == MSG_PROFILE_UTF8 };
+	const text_source text = {
+		.s = utf8, .n = n, .raw = manner->profile == MSG_PROFILE_UTF8, .start = mimeo_fold_room(f, false)
+	};
 	text_chunk next = chunk_at(&text, 0);
 	bool more;
 	do {

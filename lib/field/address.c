@@ -103,9 +103,10 @@ static bool scan_ipv6(const char *s, size_t n, size_t *at)
 			return *at = start, false;
 		groups++;
 		if (i < n && s[i] == '.') {
+			size_t dot = i;
 			i = start;
-			if (!scan_ipv4(s, n, &i))
-				return *at = i, false;
+			if (!scan_ipv4(s, n, &i)) /* as a group it was right up to the dot */
+				return *at = i < dot ? dot : i, false;
 			groups++;
 			break;
 		}

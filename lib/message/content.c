@@ -95,7 +95,7 @@ static bool has_boundary_line(const char *s, size_t n, char line_end)
 }
 
 /* Lines as transport sees them (after CRLF); for boundaries, as any reader might. */
-static void count_lines(mimeo_content *c)
+static void count_wire_lines(mimeo_content *c)
 {
 	const char *const wire = c->wire;
 	const size_t n = (size_t)c->wire_size;
@@ -123,7 +123,7 @@ static void count_wire(mimeo_content *c, const content_draft *d)
 	if (c->encoding == MSG_ENCODING_BASE64) {
 		c->crlf = count_base64_lines(c->wire_size);
 	} else if (c->encoding == MSG_ENCODING_QP || !d->choice.surveyed) {
-		count_lines(c);
+		count_wire_lines(c);
 	} else {
 		c->crlf = d->choice.survey.crlf;
 		c->dots = d->choice.survey.dots;
@@ -139,7 +139,7 @@ static bool is_source_the_wire(const content_draft *d)
 }
 
 /* The wire form: at `at`, but where the source is just that. */
-static void write_wire(mimeo_content *c, const content_draft *d, char *at)
+static void write_wire_form(mimeo_content *c, const content_draft *d, char *at)
 {
 	c->wire = at;
 	c->wire_size = d->choice.wire_size;
@@ -196,7 +196,7 @@ static mimeo_content *make_block(const msg_allocator *memory, const content_draf
 	if (source)
 		at = write_source(c, d, at);
 	if (!condition)
-		write_wire(c, d, at);
+		write_wire_form(c, d, at);
 	*status = MSG_ERR_NONE;
 	return c;
 }

@@ -1,6 +1,6 @@
-/* Content of a leaf: octets in their transfer encoding, immutable, counted, shared by clones. Text, messages as received,
- * and what cannot be written as things are keep their source beside the wire form; other content is kept in wire form
- * only; streamed content is not kept at all. */
+/* Content of a leaf: octets in their transfer encoding, immutable, counted, shared by clones. Text, messages as
+ * received, and what cannot be written as things are keep their source beside the wire form; other content is kept in
+ * wire form only; streamed content is not kept at all. */
 #ifndef MIMEO_MESSAGE_CONTENT_H
 #define MIMEO_MESSAGE_CONTENT_H
 #include <stdatomic.h>
@@ -58,8 +58,8 @@ mimeo_content *mimeo_content_new(const msg_allocator *memory, const mimeo_recipe
 /* Takes over the source (also where it fails). encoding AUTO is base64; binary only where it was asked for. */
 mimeo_content *mimeo_content_stream(const msg_allocator *memory, mimeo_source *source, int encoding, int *status);
 /* The same content in another manner, with another wish, or for another allocator: itself, kept once more, where
- * nothing would change. Its kind (text, message) stays, and so does its identity; of the recipe text_type, seven_bit and
- * encoding are read. */
+ * nothing would change. Its kind (text, message) stays, and so does its identity; of the recipe text_type, seven_bit
+ * and encoding are read. */
 mimeo_content *mimeo_content_again(const mimeo_content *c, const msg_allocator *memory, const mimeo_recipe *recipe,
 	const mimeo_manner *manner, mimeo_buffer *scratch, int *status);
 mimeo_content *mimeo_content_keep(const mimeo_content *c);

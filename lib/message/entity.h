@@ -1,5 +1,5 @@
-/* Entities: the nodes of a message's body, immutable, counted, with everything that is written worked out: header, body,
- * boundary, sizes. A node's children may belong to several trees. */
+/* Entities: the nodes of a message's body, immutable, counted, with everything that is written worked out: header,
+ * body, boundary, sizes. A node's children may belong to several trees. */
 #ifndef MIMEO_MESSAGE_ENTITY_H
 #define MIMEO_MESSAGE_ENTITY_H
 #include <stdatomic.h>

@@ -1,6 +1,5 @@
 /* The table of fields, against a second list written from the RFCs, and the search in it, against a plain loop. */
 #include "field/known.h"
-#include <stdio.h>
 #include "base/ascii.h"
 #include "support/suite.h"
 

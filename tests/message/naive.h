@@ -1,5 +1,5 @@
-/* What the tests of content share: samples, recipes, and the naive truth about what comes out: its lines counted octet by
- * octet, its encodings undone by decoders of the tests' own. */
+/* What the tests of content share: samples, recipes, and the naive truth about what comes out: its lines counted octet
+ * by octet, its encodings undone by decoders of the tests' own. */
 #ifndef MIMEO_TESTS_NAIVE_H
 #define MIMEO_TESTS_NAIVE_H
 #include "message/content.h"

@@ -1,4 +1,4 @@
-/* The choice of a transfer encoding: every rule against a naive one, over samples, every short content, and large ones. */
+/* The choice of a transfer encoding: every rule against a naive one, over samples, every short content, large ones. */
 #include "message/naive.h"
 
 /* The encoding that the rules want, or a status. */
