@@ -184,7 +184,6 @@ static int set_many(msg_builder *m, int row, const char *name, size_t name_size,
 static int judge_field(int row, int *kind, size_t n)
 {
 	const mimeo_known *known = row < 0 ? NULL : mimeo_known_at(row);
-	bool wants_address = *kind == MSG_KIND_MAILBOX || *kind == MSG_KIND_MAILBOXES;
 	if (*kind < MSG_KIND_AUTO || *kind > MSG_KIND_MAILBOX)
 		return MSG_ERR_ARGUMENT;
 	if (!known) {
@@ -195,11 +194,8 @@ static int judge_field(int row, int *kind, size_t n)
 		return MSG_ERR_FIELD;
 	if (*kind == MSG_KIND_AUTO)
 		*kind = known->kind;
-	bool address = known->kind == MSG_KIND_MAILBOX;
-	if (address)
-		return !wants_address || (*kind == MSG_KIND_MAILBOXES && !(known->flags & MIMEO_FIELD_LIST)) ? MSG_ERR_FIELD
-																									 : MSG_ERR_NONE;
-	bool fits = *kind == known->kind || (known->kind == MSG_KIND_TEXT && *kind == MSG_KIND_RAW);
+	bool fits = *kind == known->kind || (*kind == MSG_KIND_MAILBOXES && (known->flags & MIMEO_FIELD_LIST)) ||
+		(*kind == MSG_KIND_RAW && known->kind == MSG_KIND_TEXT);
 	return fits ? MSG_ERR_NONE : MSG_ERR_FIELD;
 }
 

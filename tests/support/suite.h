@@ -2,6 +2,7 @@
 #ifndef MIMEO_TESTS_SUITE_H
 #define MIMEO_TESTS_SUITE_H
 #include <check.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include "mimeo.h"
