@@ -4,10 +4,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* May well-formed text be cut before the octet at, 0 < at < n? Not within a character; nor before combining marks, joiners,
- * variation selectors, emoji modifiers and tags; after a zero width joiner; within a pair of regional indicators (counted
- * from s), a Hangul syllable, or a conjunct of a virama and a letter. Looks at the two characters round the cut, and at the
- * regional indicators before it. */
+/* May well-formed text be cut before the octet at, 0 < at < n? Not within a character; nor before combining marks,
+ * joiners, variation selectors, emoji modifiers and tags; after a zero width joiner; within a pair of regional
+ * indicators (counted from s), a Hangul syllable, or a conjunct of a virama and a letter. Looks at the two characters
+ * round the cut, and at the regional indicators before it. */
 bool mimeo_grapheme_boundary(const char *s, size_t n, size_t at);
 
 #endif

@@ -1,5 +1,5 @@
-/* Parameters. A value stands whole, as a token or quoted-string, where a line holds it; else it is cut into the sections of
- * RFC 2231, each of which fills a line. */
+/* Parameters. A value stands whole, as a token or quoted-string, where a line holds it; else it is cut into the
+ * sections of RFC 2231, each of which fills a line. */
 #include "encode/param.h"
 #include "base/ascii.h"
 #include "base/utf8.h"
@@ -91,7 +91,8 @@ typedef struct param_section {
 	bool starred, token;
 } param_section;
 
-/* Percent-encoded text of at most room columns in whole characters, at least one. One column more where no star is needed. */
+/* Percent-encoded text of at most room columns in whole characters, at least one. One column more where no star is
+ * needed. */
 static param_section cut_starred(const char *s, size_t n, size_t room, bool first)
 {
 	param_section section = { .starred = first, .token = true };
@@ -161,7 +162,8 @@ static size_t section_number(char *text, size_t number)
 /* Columns that a line has for a section's text after "name", a number of that size, star (where starred) and "=". */
 static size_t section_room(const param_text *p, size_t number_size, bool starred, bool first)
 {
-	size_t frame = p->name_size + number_size + 1 + (starred ? 1 : 0) + (starred && first ? sizeof param_charset - 1 : 0);
+	size_t charset = starred && first ? sizeof param_charset - 1 : 0;
+	size_t frame = p->name_size + number_size + starred + 1 + charset;
 	return frame < PARAM_LINE ? PARAM_LINE - frame : 0;
 }
 
@@ -195,7 +197,8 @@ static void write_sections(mimeo_fold *f, const param_text *p, bool encoded)
 		size_t number_size = section_number(number, i);
 		const char *s = p->s + done;
 		size_t room = section_room(p, number_size, encoded, i == 0);
-		param_section section = encoded ? cut_starred(s, p->n - done, room, i == 0) : cut_unstarred(s, p->n - done, room);
+		size_t left = p->n - done;
+		param_section section = encoded ? cut_starred(s, left, room, i == 0) : cut_unstarred(s, left, room);
 		write_section(f, p, s, &section, number, number_size, encoded && i == 0);
 		done += section.octets;
 	}

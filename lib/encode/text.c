@@ -1,12 +1,12 @@
-/* Unstructured text and phrases. Text is cut at its single spaces into chunks; each chunk stays plain or is encoded as a
- * whole, and neighbours that are encoded become one run. */
+/* Unstructured text and phrases. Text is cut at its single spaces into chunks; each chunk stays plain or is encoded as
+ * a whole, and neighbours that are encoded become one run. */
 #include "encode/text.h"
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "encode/word.h"
 
 enum {
-	TEXT_WORD_MOST = 900, /* octets of a word that stays as it is: with a name before it and punctuation after it under 998 */
+	TEXT_WORD_MOST = 900, /* octets of a word that stays: under 998 with a name before it and punctuation after it */
 	TEXT_GLUED_MOST = 76, /* columns of words that stay together because of the white space between them */
 };
 
@@ -35,8 +35,8 @@ static bool is_trouble(char a, char b)
 	return (unsigned char)a >= 0x80 || a == '\t' || (a == ' ' && b == ' ') || (a == '=' && b == '?');
 }
 
-/* ASCII whose white space is single spaces between words, without "=?": plain as it is, where no word is too long. Two loads
- * an octet apart show pairs of neighbours, eight at a time, in either byte order. */
+/* ASCII whose white space is single spaces between words, without "=?": plain as it is, where no word is too long. Two
+ * loads an octet apart show pairs of neighbours, eight at a time, in either byte order. */
 static bool is_plain(const char *s, size_t n)
 {
 	const uint64_t high = UINT64_C(0x8080808080808080);
@@ -64,28 +64,49 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+/* Octets from s on, eight at a time, that are neither blank nor "?"; those over 7F leave their mark in *high. */
+static size_t word_run_at(const char *s, size_t n, unsigned char *high)
+{
+	size_t i = 0;
+	for (; n - i >= 8; i += 8) {
+		uint64_t octets;
+		memcpy(&octets, s + i, 8);
+		if (octets_equal(octets, ' ') | octets_equal(octets, '\t') | octets_equal(octets, '?'))
+			break;
+		if (octets & UINT64_C(0x8080808080808080))
+			*high = 0x80;
+	}
+	return i;
+}
+
 /* The chunk from start to the next single space, or to the end. */
 static text_chunk chunk_at(const text_source *t, size_t start)
 {
 	const char *s = t->s;
-	size_t n = t->n, i = start, word = 0, longest = 0;
+	size_t n = t->n, i = start, word = start, longest = 0;
+	unsigned char high = 0;
 	bool encode = is_blank(s[start]), glued = false;
 	for (; i < n; i++) {
 		char c = s[i];
-		if (is_blank(c)) {
-			bool alone = c == ' ' && i > start && !is_blank(s[i - 1]) && i + 1 < n && !is_blank(s[i + 1]);
-			if (alone)
-				break;
-			encode |= c == '\t' || i + 1 == n;
-			glued = true;
-			word = 0;
+		if (!is_blank(c)) {
+			high |= (unsigned char)c;
+			encode |= c == '?' && i > start && s[i - 1] == '=';
+			if (i == word + 8)
+				i += word_run_at(s + i + 1, n - i - 1, &high);
 			continue;
 		}
-		longest = ++word > longest ? word : longest;
-		encode |= ((unsigned char)c >= 0x80 && !t->raw) || (c == '?' && i > start && s[i - 1] == '=');
+		if (c == ' ' && i > start && !is_blank(s[i - 1]) && i + 1 < n && !is_blank(s[i + 1]))
+			break;
+		encode |= c == '\t' || i + 1 == n;
+		glued = true;
+		longest = i - word > longest ? i - word : longest;
+		word = i + 1;
 	}
+	longest = i - word > longest ? i - word : longest;
 	size_t most = start == 0 && t->start < TEXT_GLUED_MOST ? t->start : TEXT_GLUED_MOST;
-	encode |= longest > TEXT_WORD_MOST || (glued && mimeo_utf8_length(s + start, i - start) > most);
+	encode |= (high >= 0x80 && !t->raw) || longest > TEXT_WORD_MOST;
+	if (glued && !encode)
+		encode = mimeo_utf8_length(s + start, i - start) > most;
 	return (text_chunk){ start, i, encode };
 }
 

@@ -1,5 +1,5 @@
-/* Encoded-words: a run of text is cut into pieces, each is planned (how many octets, Q or B) for the columns that are left,
- * and written. A plan looks at one word's octets only, so that the whole is linear. */
+/* Encoded-words: a run of text is cut into pieces, each is planned (how many octets, Q or B) for the columns that are
+ * left, and written. A plan looks at one word's octets only, so that the whole is linear. */
 #include "encode/word.h"
 #include "base/ascii.h"
 #include "encode/base64.h"
@@ -49,6 +49,18 @@ static size_t q_size(const char *s, size_t n, size_t most)
 static size_t b_size(size_t n)
 {
 	return n / 3 * 4 + (n % 3 ? 4 : 0);
+}
+
+/* Is B shorter? Octets over 7F, eight at a time, mostly settle it. */
+static bool prefers_base64(const char *s, size_t n)
+{
+	size_t most = b_size(n), q = n;
+	for (size_t i = 0; n - i >= 8 && q <= most; i += 8) {
+		uint64_t octets;
+		memcpy(&octets, s + i, 8);
+		q += 2 * (size_t)(((octets >> 7 & UINT64_C(0x0101010101010101)) * UINT64_C(0x0101010101010101)) >> 56);
+	}
+	return q > most || q_size(s, n, most) > most;
 }
 
 static bool is_character_start(const char *s, size_t at)
@@ -211,7 +223,7 @@ static word_piece place_next(mimeo_fold *f, const word_run *r)
 void mimeo_word_write(mimeo_fold *f, const char *utf8, size_t n, const mimeo_manner *manner)
 {
 	(void)manner; /* UTF-8 is the charset that the library can write */
-	word_run run = { .at = utf8, .left = n, .base64 = q_size(utf8, n, b_size(n)) > b_size(n) };
+	word_run run = { .at = utf8, .left = n, .base64 = prefers_base64(utf8, n) };
 	for (bool first = true; run.left > 0; first = false) {
 		word_piece piece = first ? place_first(f, &run) : place_next(f, &run);
 		write_piece(f, run.at, piece);

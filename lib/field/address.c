@@ -192,9 +192,29 @@ int mimeo_check_address(const char *addr, size_t n, size_t *offset)
 	return mimeo_octet_refuse(too_long ? MSG_ERR_ADDRESS : mimeo_octet_fault(addr, n, i, MSG_ERR_ADDRESS), i, offset);
 }
 
+/* The A-label of one label of at most ADDRESS_LABEL_MOST octets, by IDNA2008 without any mapping: what libidn2 would
+ * have to change first has none. */
+static int write_a_label(mimeo_buffer *out, const char *label, size_t n)
+{
 #ifdef MIMEO_IDN
-/* Each label that is not ASCII as its A-label, by IDNA2008 without any mapping: what libidn2 would have to change first
- * has none. */
+	uint8_t unicode[ADDRESS_LABEL_MOST + 1] = { 0 };
+	uint8_t *ascii = NULL;
+	memcpy(unicode, label, n);
+	int result = idn2_lookup_u8(unicode, &ascii, IDN2_NO_TR46);
+	if (result != IDN2_OK)
+		return result == IDN2_MALLOC ? MSG_ERR_NOMEM : MSG_ERR_IDN;
+	mimeo_buffer_add_string(out, (const char *)ascii);
+	idn2_free(ascii);
+	return MSG_ERR_NONE;
+#else
+	(void)out;
+	(void)label;
+	(void)n;
+	return MSG_ERR_IDN;
+#endif
+}
+
+/* Labels that are ASCII stay as they were given. */
 static int write_ascii_domain(mimeo_buffer *out, const char *domain, size_t n)
 {
 	for (size_t i = 0; i < n;) {
@@ -202,31 +222,17 @@ static int write_ascii_domain(mimeo_buffer *out, const char *domain, size_t n)
 		size_t size = dot ? (size_t)(dot - (domain + i)) : n - i;
 		if (i != 0)
 			mimeo_buffer_add_char(out, '.');
-		if (mimeo_is_ascii(domain + i, size)) {
+		int status = MSG_ERR_NONE;
+		if (mimeo_is_ascii(domain + i, size))
 			mimeo_buffer_add(out, domain + i, size);
-		} else {
-			uint8_t label[ADDRESS_LABEL_MOST + 1] = { 0 };
-			uint8_t *ascii = NULL;
-			memcpy(label, domain + i, size);
-			int result = idn2_lookup_u8(label, &ascii, IDN2_NO_TR46);
-			if (result != IDN2_OK)
-				return result == IDN2_MALLOC ? MSG_ERR_NOMEM : MSG_ERR_IDN;
-			mimeo_buffer_add_string(out, (const char *)ascii);
-			idn2_free(ascii);
-		}
+		else
+			status = write_a_label(out, domain + i, size);
+		if (status != MSG_ERR_NONE)
+			return status;
 		i += size + 1;
 	}
 	return MSG_ERR_NONE;
 }
-#else
-static int write_ascii_domain(mimeo_buffer *out, const char *domain, size_t n)
-{
-	(void)out;
-	(void)domain;
-	(void)n;
-	return MSG_ERR_IDN;
-}
-#endif
 
 int mimeo_address_carried(const char *addr, size_t n, int profile, size_t *offset)
 {

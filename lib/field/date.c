@@ -1,5 +1,5 @@
-/* Dates by arithmetic alone: no locale, no time zone of the process, no calendar of the C library. Days are counted from
- * Monday, 1 January of the year 1, in the Gregorian calendar throughout. */
+/* Dates by arithmetic alone: no locale, no time zone of the process, no calendar of the C library. Days are counted
+ * from Monday, 1 January of the year 1, in the Gregorian calendar throughout. */
 #include "field/date.h"
 #include <string.h>
 #include "base/ascii.h"
@@ -186,7 +186,8 @@ static bool read_date(date_reader *r, mimeo_date *date)
 	if (named && (!read_name(r, date_weekdays, 7, &weekday) || !read_char(r, ',') || !read_spaces(r)))
 		return false;
 	size_t day_at = r->at;
-	if (!read_digits(r, 1, 2, &of_month) || !read_spaces(r) || !read_name(r, date_months, 12, &month) || !read_spaces(r))
+	if (!read_digits(r, 1, 2, &of_month) || !read_spaces(r) || !read_name(r, date_months, 12, &month) ||
+		!read_spaces(r))
 		return false;
 	size_t year_at = r->at;
 	if (!read_digits(r, 4, 4, &year) || !read_spaces(r) || !read_time(r, &seconds) || !read_spaces(r) ||

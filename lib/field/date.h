@@ -14,8 +14,9 @@ enum { MIMEO_DATE_MOST = 40 }; /* octets of a written date, at most */
 /* Local years 1900 to 9999, zone in range: MSG_ERR_VALUE. */
 int mimeo_check_date(const mimeo_date *date);
 void mimeo_date_write(mimeo_buffer *out, const mimeo_date *date);
-/* Header text as section 3.3 generates it (day name optional, checked against the date; seconds optional; one or more spaces
- * between; no comments, no named zones, seconds to 60: a leap second counts as the next minute's first). MSG_ERR_VALUE with the offset. */
+/* Header text as section 3.3 generates it (day name optional, checked against the date; seconds optional; one or more
+ * spaces between; no comments, no named zones, seconds to 60: a leap second counts as the next minute's first).
+ * MSG_ERR_VALUE with the offset. */
 int mimeo_parse_date(const char *text, size_t n, mimeo_date *date, size_t *offset);
 
 #endif

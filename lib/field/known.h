@@ -1,5 +1,5 @@
-/* The one table of header fields: what each is called, which grammar it has, how often it may stand, where it is written.
- * Its order is the order of output; fields that are not in it follow, by their lower-case names. */
+/* The one table of header fields: what each is called, which grammar it has, how often it may stand, where it is
+ * written. Its order is the order of output; fields that are not in it follow, by their lower-case names. */
 #ifndef MIMEO_FIELD_KNOWN_H
 #define MIMEO_FIELD_KNOWN_H
 #include <stdbool.h>

@@ -56,7 +56,9 @@ int mimeo_check_mailboxes(const mimeo_mailbox *rows, size_t n, bool groups, size
 int mimeo_mailboxes_carried(const mimeo_mailbox *rows, size_t n, int profile, size_t *index, size_t *offset)
 {
 	for (size_t i = 0; i < n; i++) {
-		int status = rows[i].addr ? mimeo_address_carried(rows[i].addr, rows[i].addr_size, profile, offset) : MSG_ERR_NONE;
+		if (!rows[i].addr)
+			continue;
+		int status = mimeo_address_carried(rows[i].addr, rows[i].addr_size, profile, offset);
 		if (status != MSG_ERR_NONE) {
 			*index = i;
 			return status;
@@ -102,7 +104,9 @@ static void write_mailbox(mimeo_fold *f, const mimeo_mailbox *row, const mimeo_m
 	wire_address wire;
 	prepare_address(&wire, row, manner->profile, f->out);
 	if (row->name_size == 0) {
-		if (!first)
+		if (first)
+			mimeo_fold_first(f, wire.size + tail);
+		else
 			mimeo_fold_space(f, wire.width + tail, false);
 		mimeo_fold_add(f, wire.octets, wire.size);
 		return;
@@ -119,9 +123,10 @@ static void write_mailbox(mimeo_fold *f, const mimeo_mailbox *row, const mimeo_m
 	mimeo_fold_add(f, ">", 1);
 }
 
-/* The name and its colon. A space stands before the colon after an encoded-word (RFC 2047 section 5), and where the colon
- * with what hangs on it would not fit the line. */
-static void write_group_name(mimeo_fold *f, const mimeo_mailbox *row, const mimeo_manner *manner, size_t tail, bool first)
+/* The name and its colon. A space stands before the colon after an encoded-word (RFC 2047 section 5), and where the
+ * colon with what hangs on it would not fit the line. */
+static void write_group_name(mimeo_fold *f, const mimeo_mailbox *row, const mimeo_manner *manner, size_t tail,
+	bool first)
 {
 	bool word = false;
 	size_t width = mimeo_phrase_width(row->name, row->name_size, manner, &word);

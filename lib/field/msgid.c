@@ -97,7 +97,9 @@ int mimeo_next_msgid(const char *text, size_t n, size_t *at, size_t *start, size
 
 void mimeo_msgid_write(mimeo_fold *f, const char *id, size_t n, bool first)
 {
-	if (!first)
+	if (first)
+		mimeo_fold_first(f, n + 2);
+	else
 		mimeo_fold_space(f, n + 2, false);
 	mimeo_fold_add(f, "<", 1);
 	mimeo_fold_add(f, id, n);

@@ -27,17 +27,19 @@ static bool skip_blanks(mimeo_parser *p)
 /* Moves over a quoted-string, whose content goes to names (NULL: nowhere). A tab would read back as a space. */
 static int read_quoted_string(mimeo_parser *p, mimeo_buffer *names, size_t *offset)
 {
-	for (p->at++; p->at < p->size; p->at++) {
+	p->at++;
+	while (p->at < p->size) {
 		if (stands(p, '"')) {
 			p->at++;
 			return MSG_ERR_NONE;
 		}
-		if (stands(p, '\\'))
-			p->at++;
+		if (stands(p, '\\') && ++p->at == p->size)
+			break;
 		if (stands(p, '\t'))
 			return mimeo_octet_refuse(MSG_ERR_CONTROL, p->at, offset);
-		if (names && p->at < p->size)
+		if (names)
 			mimeo_buffer_add_char(names, p->text[p->at]);
+		p->at++;
 	}
 	return mimeo_octet_refuse(MSG_ERR_VALUE, p->size, offset);
 }

@@ -1,12 +1,12 @@
-/* The judge of header text that goes out as it is: nothing in it may end the field, the header section or the line rules
- * of RFC 5322 sections 2.1.1 and 2.2.3. */
+/* The judge of header text that goes out as it is: nothing in it may end the field or the header section, or break the
+ * line rules of RFC 5322 sections 2.1.1 and 2.2.3. */
 #include "field/raw.h"
 #include <string.h>
 #include "encode/fold.h"
 #include "field/known.h"
 #include "field/octet.h"
 
-static bool is_blank(char c)
+static bool is_raw_blank(char c)
 {
 	return c == ' ' || c == '\t';
 }
@@ -14,13 +14,14 @@ static bool is_blank(char c)
 /* At the end of a line that began at start: not empty, not white only, no blank last. */
 static int check_line_end(const char *s, size_t start, size_t end, bool white, size_t *at)
 {
-	if (!white && !is_blank(s[end - 1]))
+	if (!white && !is_raw_blank(s[end - 1]))
 		return MSG_ERR_NONE;
 	*at = end > start ? end - 1 : end;
 	return MSG_ERR_VALUE;
 }
 
-/* A value from *at on: to the end, or to the first CRLF that no white space follows. *at is there, or at what is wrong. */
+/* A value from *at on: to the end, or to the first CRLF that no white space follows. *at is there, or at what is
+ * wrong. */
 static int walk_value(const char *s, size_t n, size_t *at, size_t column, bool utf8)
 {
 	size_t i = *at, line = i, step;
@@ -31,7 +32,7 @@ static int walk_value(const char *s, size_t n, size_t *at, size_t column, bool u
 			int status = check_line_end(s, line, i, white, at);
 			if (status != MSG_ERR_NONE)
 				return status;
-			if (n - i < 3 || !is_blank(s[i + 2]))
+			if (n - i < 3 || !is_raw_blank(s[i + 2]))
 				break;
 			step = 2;
 			line = i + 2;
@@ -46,7 +47,7 @@ static int walk_value(const char *s, size_t n, size_t *at, size_t column, bool u
 			return mimeo_octet_fault(s, n, i, MSG_ERR_VALUE);
 		if (i + step - line > room)
 			return MSG_ERR_LIMIT;
-		white = white && is_blank(s[i]);
+		white = white && is_raw_blank(s[i]);
 	}
 	int status = i == n ? check_line_end(s, line, i, white, at) : MSG_ERR_NONE;
 	if (status == MSG_ERR_NONE)

@@ -1,4 +1,5 @@
-/* URLs of the List- fields, RFC 2369: octets of RFC 3986 in angle brackets, so that a comma in a URL separates nothing. */
+/* URLs of the List- fields, RFC 2369: octets of RFC 3986 in angle brackets, so that a comma in a URL separates
+ * nothing. */
 #include "field/url.h"
 #include "base/ascii.h"
 #include "field/octet.h"
@@ -97,7 +98,9 @@ void mimeo_urls_write(mimeo_fold *f, const char *value, size_t n)
 	for (size_t i = 0; i < n;) {
 		size_t end = i + bracketed_size(value, n, i) + 1;
 		bool more = end < n;
-		if (i != 0)
+		if (i == 0)
+			mimeo_fold_first(f, end + more);
+		else
 			mimeo_fold_space(f, end - i + more, false);
 		mimeo_fold_add(f, value + i, end - i);
 		if (more)

@@ -3,10 +3,12 @@
 #define MIMEO_FIELD_URL_H
 #include "encode/fold.h"
 
-/* One URL without its brackets: scheme ":" and octets of RFC 3986 (ASCII, no white space, no controls, no < > " \ ^ ` { | }, no "=?"
- * ... "?=" form), at most 900 octets. MSG_ERR_VALUE (MSG_ERR_UTF8, MSG_ERR_CONTROL) with the offset. */
+/* One URL without its brackets: scheme ":" and octets of RFC 3986 (ASCII, no white space, no controls, none of
+ * < > " \ ^ ` { | }, no "=?" ... "?=" form), at most 900 octets. MSG_ERR_VALUE (MSG_ERR_UTF8, MSG_ERR_CONTROL) with the
+ * offset. */
 int mimeo_check_url(const char *url, size_t n, size_t *offset);
-/* A field value: "<url>", several separated by commas and optional white space; or "NO" where no is true (List-Post). */
+/* A field value: "<url>", several separated by commas and optional white space; or "NO" where no is true
+ * (List-Post). */
 int mimeo_check_urls(const char *value, size_t n, bool no, size_t *offset);
 /* Writes it: each URL in brackets, ", " between, folds there only. */
 void mimeo_urls_write(mimeo_fold *f, const char *value, size_t n);

@@ -1,6 +1,8 @@
-/* The judge of addresses against a second one, written by splitting instead of scanning; limits, offsets and wire form. */
+/* The judge of addresses against a second one, written by splitting instead of scanning; limits, offsets and wire
+ * form. */
 #include "field/address.h"
 #include <stdio.h>
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "support/suite.h"
 
@@ -73,7 +75,7 @@ static bool slow_domain(const char *s, size_t n)
 	if (n >= 2 && s[0] == '[') {
 		if (s[n - 1] != ']')
 			return false;
-		bool six = n > 6 && (s[1] | 32) == 'i' && (s[2] | 32) == 'p' && (s[3] | 32) == 'v' && s[4] == '6' && s[5] == ':';
+		bool six = n > 6 && mimeo_equal_nocase(s + 1, 5, "ipv6:", 5);
 		return six ? slow_ipv6(s + 6, n - 7) : slow_ipv4(s + 1, n - 2);
 	}
 	size_t start = 0;
@@ -110,7 +112,8 @@ static bool slow_local(const char *s, size_t n)
 		if (s[i] == '.' && dot)
 			return false;
 		dot = s[i] == '.';
-		if (!dot && !is_letter_or_digit(s[i]) && (unsigned char)s[i] < 0x80 && (!s[i] || !strchr("!#$%&'*+-/=?^_`{|}~", s[i])))
+		bool sign = s[i] && strchr("!#$%&'*+-/=?^_`{|}~", s[i]);
+		if (!dot && !is_letter_or_digit(s[i]) && !sign && (unsigned char)s[i] < 0x80)
 			return false;
 	}
 	return !dot;
@@ -223,7 +226,8 @@ END_TEST
 
 START_TEST(random_ipv6)
 {
-	static const char *const pieces[] = { ":", ":", ":", ":", "::", "1", "ab", "fFf", "1234", "12345", "1.2.3.4", "]", "." };
+	static const char *const pieces[] = { ":", ":", ":", ":", "::", "1", "ab", "fFf", "1234", "12345", "1.2.3.4", "]",
+		"." };
 	uint64_t state = 4;
 	for (int turn = 0; turn < 60000; turn++) {
 		char s[160] = "a@[IPv6:";
@@ -423,7 +427,8 @@ START_TEST(a_labels)
 	bool idn = (msg_features() & MSG_FEATURE_IDN) != 0;
 	static const char addr[] = "a@M.m\xC3\xBCller.example";
 	size_t offset = 0;
-	ck_assert_status(mimeo_address_carried(addr, sizeof addr - 1, MSG_PROFILE_7BIT, &offset), idn ? MSG_ERR_NONE : MSG_ERR_IDN);
+	ck_assert_status(mimeo_address_carried(addr, sizeof addr - 1, MSG_PROFILE_7BIT, &offset),
+		idn ? MSG_ERR_NONE : MSG_ERR_IDN);
 	ck_assert_uint_eq(offset, idn ? 0 : 5);
 	if (!idn)
 		return;

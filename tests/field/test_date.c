@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include "support/suite.h"
 
-static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
+	"Dec" };
 static const char *const weekdays[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
 
 /* A calendar that only knows how to go to the next day. */
@@ -94,7 +95,8 @@ END_TEST
 
 START_TEST(every_zone)
 {
-	static const int64_t seconds[] = { 0, -1, 86399, 86400, 951782400, 951868799, 1795509000, -2208902400, 253402214400 };
+	static const int64_t seconds[] = { 0, -1, 86399, 86400, 951782400, 951868799, 1795509000, -2208902400,
+		253402214400 };
 	for (size_t i = 0; i < sizeof seconds / sizeof *seconds; i++)
 		for (int zone = -1439; zone <= 1439; zone++)
 			check_round_trip(&(mimeo_date){ .seconds = seconds[i], .zone = zone }, NULL);
@@ -119,7 +121,8 @@ START_TEST(limits)
 		ck_assert_status(mimeo_check_date(&low), status);
 		ck_assert_status(mimeo_check_date(&high), status);
 	}
-	static const int64_t far[] = { INT64_MIN, INT64_MIN + 1, INT64_MAX, INT64_MAX - 86400, (int64_t)1 << 62, -((int64_t)1 << 40) };
+	static const int64_t far[] = { INT64_MIN, INT64_MIN + 1, INT64_MAX, INT64_MAX - 86400, (int64_t)1 << 62,
+		-((int64_t)1 << 40) };
 	for (size_t i = 0; i < sizeof far / sizeof *far; i++)
 		for (int zone = -1439; zone <= 1439; zone += 1439)
 			ck_assert_status(mimeo_check_date(&(mimeo_date){ .seconds = far[i], .zone = zone }), MSG_ERR_VALUE);

@@ -184,6 +184,7 @@ int main(void)
 {
 	Suite *suite = suite_create("field/known");
 	TCase *tests = tcase_create("all");
+	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, rows_are_what_the_rfcs_say);
 	tcase_add_test(tests, found_in_any_case);
 	tcase_add_test(tests, nothing_else_is_found);

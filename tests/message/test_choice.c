@@ -129,7 +129,7 @@ static int large_choice(bench *b, const char *data, size_t size, int kind, int p
 
 START_TEST(choice_of_large_content)
 {
-	enum { SIZE = 40000, PROBE = 16 << 10 };
+	enum { SIZE = 40000 };
 	bench b;
 	bench_open(&b);
 	char *s = malloc(SIZE);
@@ -140,16 +140,18 @@ START_TEST(choice_of_large_content)
 		for (int kind = KIND_TEXT_TYPE; kind <= KIND_OCTETS; kind++)
 			ck_assert_int_eq(large_choice(&b, s, SIZE, kind, profile), MSG_ENCODING_BASE64);
 	/* lines of two-octet characters: 8bit where the profile has it, wherever the probe's end falls */
-	for (size_t shift = 0; shift < 4; shift++) {
-		for (size_t i = 0; i < SIZE; i++)
-			s[i] = (i + shift) % 64 == 0 ? '\r' : (i + shift) % 64 == 1 ? '\n' : (i + shift) % 2 ? '\xa9' : '\xc3';
-		const size_t start = shift % 2 + (shift ? 0 : 2);
-		size_t end = SIZE;
-		while (s[end - 1] != '\n')
-			end--;
+	for (size_t shift = 0; shift < 64; shift++) {
+		size_t size = 0;
+		if (shift % 2)
+			s[size++] = 'x';
+		for (size_t i = 32 - shift / 2; size < 20000; i++) {
+			memcpy(s + size, i % 32 ? "\xc3\xa9" : "\r\n", 2);
+			size += 2;
+		}
+		memcpy(s + size, "\r\n", 2);
 		for (int kind = KIND_TEXT; kind <= KIND_OCTETS; kind++) {
-			ck_assert_int_eq(large_choice(&b, s + start, end - start, kind, MSG_PROFILE_8BIT), MSG_ENCODING_8BIT);
-			ck_assert_int_eq(large_choice(&b, s + start, end - start, kind, MSG_PROFILE_7BIT), MSG_ENCODING_BASE64);
+			ck_assert_int_eq(large_choice(&b, s, size + 2, kind, MSG_PROFILE_8BIT), MSG_ENCODING_8BIT);
+			ck_assert_int_eq(large_choice(&b, s, size + 2, kind, MSG_PROFILE_7BIT), MSG_ENCODING_BASE64);
 		}
 	}
 	/* the one odd octet stands behind the probe */

@@ -111,7 +111,33 @@ START_TEST(again_with_another_recipe)
 	ck_assert_int_eq(next->encoding, MSG_ENCODING_7BIT);
 	ck_assert_mem_eq(next->wire, open, s.size);
 	mimeo_content_drop(next);
+	next = again(&b, c, KIND_SEVEN_BIT, MSG_ENCODING_QP, MSG_PROFILE_7BIT);
+	ck_assert_int_eq(next->status, MSG_ERR_PROFILE);
+	mimeo_content_drop(next);
 	mimeo_content_drop(c);
+	bench_close(&b);
+}
+END_TEST
+
+/* Whatever the recipe says, text stays text and a message a message. */
+START_TEST(again_keeps_the_kind)
+{
+	static const int kinds[] = { KIND_TEXT, KIND_MESSAGE, KIND_OCTETS };
+	char lines[] = "bare\nlines\n";
+	const sample s = { lines, strlen(lines) };
+	bench b;
+	bench_open(&b);
+	for (size_t i = 0; i < 3; i++) {
+		for (size_t k = 0; k < 3; k++) {
+			const mimeo_recipe recipe = recipe_of(kinds[i], s, MSG_ENCODING_BINARY);
+			mimeo_content *c = make(&b, &recipe, MSG_PROFILE_7BIT);
+			mimeo_content *next = again(&b, c, kinds[k], MSG_ENCODING_7BIT, MSG_PROFILE_8BIT);
+			check_any(next, kinds[i], s);
+			ck_assert(next->message == c->message && mimeo_content_equals(next, c));
+			mimeo_content_drop(next);
+			mimeo_content_drop(c);
+		}
+	}
 	bench_close(&b);
 }
 END_TEST
@@ -190,8 +216,11 @@ START_TEST(identity_and_equality_see_every_octet)
 	char word[] = "same";
 	const mimeo_recipe text = recipe_of(KIND_TEXT, (sample){ word, 4 }, 0);
 	const mimeo_recipe octets = recipe_of(KIND_OCTETS, (sample){ word, 4 }, 0);
-	mimeo_content *a = make(&b, &text, 0), *o = make(&b, &octets, 0);
+	const mimeo_recipe message = recipe_of(KIND_MESSAGE, (sample){ word, 4 }, 0);
+	mimeo_content *a = make(&b, &text, 0), *o = make(&b, &octets, 0), *m = make(&b, &message, 0);
 	ck_assert(!mimeo_content_equals(a, o) && !same_digest(a->identity, o->identity));
+	ck_assert(!mimeo_content_equals(a, m) && !mimeo_content_equals(m, o));
+	mimeo_content_drop(m);
 	mimeo_content_drop(a);
 	mimeo_content_drop(o);
 	bench_close(&b);
@@ -353,6 +382,7 @@ int main(void)
 	tcase_add_test(tests, again_there_and_back);
 	tcase_add_test(tests, again_for_another_allocator);
 	tcase_add_test(tests, again_with_another_recipe);
+	tcase_add_test(tests, again_keeps_the_kind);
 	tcase_add_test(tests, identity_is_of_the_octets);
 	tcase_add_test(tests, identity_and_equality_see_every_octet);
 	tcase_add_test(tests, streams_are_base64_or_binary);

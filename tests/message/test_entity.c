@@ -187,7 +187,8 @@ static tree random_node(const msg_allocator *memory, uint64_t *state, tree *tree
 	t.parts++;
 	const mimeo_entity_recipe recipe = {
 		.header = header, .header_size = strlen(header), .boundary = boundary,
-		.boundary_size = boundary ? strlen(boundary) : 0, .number = t.number, .children = children, .n = n,
+		.boundary_size = boundary ? strlen(boundary) : 0, .number = boundary ? t.number : 0,
+		.children = children, .n = n,
 	};
 	t.entity = make_entity(memory, &recipe);
 	ck_assert(boundary ? t.entity->open_size == strlen(boundary) + 6 : !t.entity->open && !t.entity->close);

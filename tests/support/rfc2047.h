@@ -1,6 +1,6 @@
-/* A strict reader of header text, written from RFC 5322 and RFC 2047 and sharing no code with the library. It unfolds, tells
- * plain text from encoded-words, decodes each word by itself, and names the first rule that is broken. Where a lenient
- * reader would see an encoded-word and a strict one would not, it finds fault as well. */
+/* A strict reader of header text, written from RFC 5322 and RFC 2047 and sharing no code with the library. It unfolds,
+ * tells plain text from encoded-words, decodes each word by itself, and names the first rule that is broken. Where a
+ * lenient reader would see an encoded-word and a strict one would not, it finds fault as well. */
 #ifndef MIMEO_TESTS_RFC2047_H
 #define MIMEO_TESTS_RFC2047_H
 #include <stdbool.h>
@@ -51,8 +51,8 @@ static inline bool rfc2047_clean(const char *text, size_t n)
 			if (s[i + k] < 0x80 || s[i + k] > 0xBF)
 				return false;
 		}
-		if ((s[i] == 0xE0 && s[i + 1] < 0xA0) || (s[i] == 0xED && s[i + 1] > 0x9F) || (s[i] == 0xF0 && s[i + 1] < 0x90) ||
-			(s[i] == 0xF4 && s[i + 1] > 0x8F))
+		if ((s[i] == 0xE0 && s[i + 1] < 0xA0) || (s[i] == 0xED && s[i + 1] > 0x9F) ||
+			(s[i] == 0xF0 && s[i + 1] < 0x90) || (s[i] == 0xF4 && s[i + 1] > 0x8F))
 			return false;
 		if ((s[i] < 0x20 && s[i] != '\t') || s[i] == 0x7F || (s[i] == 0xC2 && s[i + 1] < 0xA0))
 			return false;
@@ -69,7 +69,8 @@ static inline bool rfc2047_q(rfc2047 *r, const char *s, size_t n)
 	static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/_";
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '=') {
-			const char *high = i + 2 < n ? memchr(hex, s[i + 1], 16) : NULL, *low = high ? memchr(hex, s[i + 2], 16) : NULL;
+			const char *high = i + 2 < n ? memchr(hex, s[i + 1], 16) : NULL;
+			const char *low = high ? memchr(hex, s[i + 2], 16) : NULL;
 			if (!low)
 				return rfc2047_set(r, "Q: an escape that is not = and two upper case hex digits");
 			r->text[r->size++] = (char)((high - hex) * 16 + (low - hex));
@@ -148,7 +149,8 @@ static inline bool rfc2047_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* The wire form without the CRLF of its folds, in memory to be freed; NULL and a fault where CR or LF stands elsewhere. */
+/* The wire form without the CRLF of its folds, in memory to be freed; NULL and a fault where CR or LF stands
+ * elsewhere. */
 static inline char *rfc2047_unfold(rfc2047 *r, const char *wire, size_t n, size_t *size)
 {
 	char *flat = malloc(n + 1);
@@ -235,7 +237,8 @@ static inline bool rfc2047_phrase(rfc2047 *r, const char *wire, size_t n)
 	for (size_t i = 0; flat && !r->fault && i < size;) {
 		size_t end = i;
 		bool quoted = flat[i] == '"';
-		while (!quoted && end < size && ((unsigned char)flat[end] >= 0x80 || memchr(atext, flat[end], sizeof atext - 1)))
+		while (!quoted && end < size &&
+			((unsigned char)flat[end] >= 0x80 || memchr(atext, flat[end], sizeof atext - 1)))
 			end++;
 		bool word = end - i > 1 && memcmp(flat + i, "=?", 2) == 0;
 		if (i > 0 && !(word && after_word))

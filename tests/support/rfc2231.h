@@ -1,5 +1,5 @@
-/* A strict reader of MIME parameters, written from RFC 2045 and RFC 2231 and sharing no code with the library: one parameter,
- * in any of its forms, as "; name=value" or as sections. */
+/* A strict reader of MIME parameters, written from RFC 2045 and RFC 2231 and sharing no code with the library: one
+ * parameter, in any of its forms, as "; name=value" or as sections. */
 #ifndef MIMEO_TESTS_RFC2231_H
 #define MIMEO_TESTS_RFC2231_H
 #include <stdbool.h>
@@ -81,7 +81,8 @@ static inline size_t rfc2231_extended(rfc2231 *r, const char *s, size_t n, bool 
 	for (; i < n && s[i] != ';' && s[i] != '\r' && s[i] != ' '; i++) {
 		unsigned char c = (unsigned char)s[i];
 		if (c == '%') {
-			const char *high = i + 2 < n ? memchr(hex, s[i + 1], 16) : NULL, *low = high ? memchr(hex, s[i + 2], 16) : NULL;
+			const char *high = i + 2 < n ? memchr(hex, s[i + 1], 16) : NULL;
+			const char *low = high ? memchr(hex, s[i + 2], 16) : NULL;
 			if (!low)
 				return rfc2231_fault(r, "not % and two upper case hex digits");
 			c = (unsigned char)((high - hex) * 16 + (low - hex));
