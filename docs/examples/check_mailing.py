@@ -167,10 +167,13 @@ class Checker:
         elif self.identifiers.setdefault(str(identifier), where) != where:
             self.find(where, f'the same Message-ID as {self.identifiers[str(identifier)]}')
         own = self.check_recipient(where, message)
+        shown = {}  # address: where it is seen first
         for what, text in texts(octets, message):
-            for other in set(self.addresses.others(text, own or '@')):
-                self.shown += 1
-                self.find(where, f'{other} is shown to {own}: {what}')
+            for other in self.addresses.others(text, own or '@'):
+                shown.setdefault(other, what)
+        self.shown += len(shown)
+        for other, what in shown.items():
+            self.find(where, f'{other} is shown to {own or "all of them"}: {what}')
 
     def finish(self):
         for (name, address), count in self.waiting.items():

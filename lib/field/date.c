@@ -70,11 +70,8 @@ static char *put_name(char *p, const char *name)
 void mimeo_date_write(mimeo_buffer *out, const mimeo_date *date)
 {
 	int64_t local = local_seconds(date), day = local / DATE_DAY_SECONDS, second = local % DATE_DAY_SECONDS;
-	int64_t year = day * 400 / days_before_year(401) + 1;
-	while (days_before_year(year + 1) <= day)
-		year++;
-	while (days_before_year(year) > day)
-		year--;
+	int64_t year = day * 400 / days_before_year(401) + 1; /* by the mean length of a year: right, or one too low */
+	year += days_before_year(year + 1) <= day;
 	int64_t of_year = day - days_before_year(year);
 	int month = (int)(of_year / 31);
 	if (of_year >= days_before_month(year, month + 1))

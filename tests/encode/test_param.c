@@ -196,6 +196,37 @@ START_TEST(fallback_extension)
 }
 END_TEST
 
+/* Nothing before the dot, no dot at all, an extension that is too wide once it is escaped. */
+START_TEST(fallback_of_odd_names)
+{
+	static const struct { const char *end, *kept; } cases[] = {
+		{ ".\"\"\"\"\"\"\"\"\"", "____" }, { ".extension-of-many", "____" }, { "", "____" }, { ".a", "_.a" },
+	};
+	char text[300], name[61];
+	memset(name, 'n', 60);
+	name[60] = '\0';
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		for (size_t n = 40; n <= 60; n++) {
+			for (size_t k = 0; k < n; k++)
+				memcpy(text + 2 * k, "\xC3\xA9", 2);
+			memcpy(text + 2 * n, cases[i].end, strlen(cases[i].end));
+			size_t size = encode(name, text, 2 * n + strlen(cases[i].end), 30, MSG_PROFILE_7BIT, MSG_FILENAME_BOTH);
+			rfc2231 r;
+			rfc2231_init(&r, size);
+			ck_assert_msg(rfc2231_param(&r, wire, size, name, false), "%s", r.fault);
+			ck_assert_uint_eq(r.fallback_size, 76 - 60 - 3);
+			size_t kept = strlen(cases[i].kept);
+			ck_assert_mem_eq(r.fallback + r.fallback_size - kept, cases[i].kept, kept);
+			rfc2231_free(&r);
+		}
+	}
+	rfc2231 r = read_back("filename", ".\xC3\xA9", 3, 30, MSG_PROFILE_7BIT, MSG_FILENAME_BOTH);
+	ck_assert_uint_eq(r.fallback_size, 2);
+	ck_assert_mem_eq(r.fallback, "._", 2);
+	rfc2231_free(&r);
+}
+END_TEST
+
 /* Words within quotes: what old readers see, checked with the reader of RFC 2047. */
 START_TEST(quoted_words)
 {
@@ -296,6 +327,7 @@ int main(void)
 	tcase_add_test(tests, every_octet_and_pair);
 	tcase_add_test(tests, forms);
 	tcase_add_test(tests, fallback_extension);
+	tcase_add_test(tests, fallback_of_odd_names);
 	tcase_add_test(tests, quoted_words);
 	tcase_add_test(tests, names);
 	tcase_add_test(tests, public_function);

@@ -130,6 +130,86 @@ START_TEST(endless_cluster)
 }
 END_TEST
 
+/* A long cluster, then one without end, and Q words where columns are few: what a plan must pass over. */
+START_TEST(clusters_of_every_length)
+{
+	char text[600];
+	for (size_t before = 0; before <= 30; before++) {
+		for (size_t count = 0; count <= 40; count++) {
+			size_t n = 0;
+			for (size_t i = 0; i <= before; i++, n += i ? 4 : 0)
+				memcpy(text + n, i ? "\xF0\x9F\x8F\xBD" : "\xE6\x97\xA5z", 4);
+			text[n++] = 'a';
+			for (size_t i = 0; i < count; i++, n += 2)
+				memcpy(text + n, "\xCC\x81", 2);
+			for (size_t column = 0; column <= 78; column += 6)
+				round_trip(text, n, column, NULL);
+		}
+	}
+}
+END_TEST
+
+/* Where nothing can be folded the first word stands there all the same. */
+START_TEST(no_place_to_fold)
+{
+	for (size_t column = 0; column <= 90; column++) {
+		mimeo_buffer out;
+		mimeo_fold fold;
+		mimeo_buffer_fix(&out, wire, sizeof wire);
+		mimeo_fold_start(&fold, &out, column);
+		mimeo_fold_add(&fold, "(", 1);
+		mimeo_word_write(&fold, "\xC3\xA9\xC3\xA9", 4, &manner);
+		ck_assert_int_eq(wire[1], '=');
+		ck_assert(column > 58 || !memchr(wire, '\r', out.size));
+	}
+}
+END_TEST
+
+static size_t put_character(char *s, uint32_t c)
+{
+	if (c < 0x80) {
+		s[0] = (char)c;
+		return 1;
+	}
+	size_t size = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	for (size_t i = size - 1; i > 0; i--, c >>= 6)
+		s[i] = (char)(0x80 | (c & 0x3F));
+	s[0] = (char)((size == 2 ? 0xC0 : size == 3 ? 0xE0 : 0xF0) | c);
+	return size;
+}
+
+START_TEST(grapheme_pairs)
+{
+	static const struct { uint32_t before, after; bool boundary; } pairs[] = {
+		{ 'a', 'b', true }, { 'a', 0x300, false }, { 'a', 0x2FF, true }, { 'a', 0x370, true }, { 'a', 0x200D, false },
+		{ 0x200D, 0x1F469, false }, { 0x200D, 'a', true }, { 0x200D, 0xE9, true }, { 'a', 0xFF9F, false },
+		{ 'a', 0xFFA0, true }, { 'a', 0xE01EF, false }, { 'a', 0xE01F0, true }, { 'a', 0x10FFFD, true },
+		{ 'a', 0xFFFD, true }, { 0x1F44D, 0x1F3FB, false }, { 0x1F44D, 0x1F400, true },
+		{ 0x1F1E6, 0x1F1FF, false }, { 'a', 0x1F1E6, true }, { 0x1F1E6, 0x1F200, true },
+		/* Hangul: L, V, T, LV, LVT */
+		{ 0x1100, 0x1100, false }, { 0x1100, 0x1161, false }, { 0x1100, 0xAC00, false }, { 0x1100, 0xAC01, false },
+		{ 0x1100, 0x11A8, true }, { 0x1161, 0x1161, false }, { 0x1161, 0x11A8, false }, { 0x1161, 0x1100, true },
+		{ 0x1161, 0xAC00, true }, { 0xAC00, 0x1161, false }, { 0xAC00, 0x11A8, false }, { 0xAC00, 0xAC00, true },
+		{ 0xAC01, 0x11A8, false }, { 0xAC01, 0x1161, true }, { 0x11A8, 0x11A8, false }, { 0x11A8, 0x1161, true },
+		{ 0xA960, 0xD7B0, false }, { 0xD7B0, 0xD7CB, false }, { 0xD7FB, 0xD7CB, false }, { 0xD7A3, 0x11A8, false },
+		{ 0xD7A4, 0x11A8, true }, { 0x65E5, 0x672C, true },
+		/* a virama joins letters of its own script */
+		{ 0x94D, 0x915, false }, { 0x94D, 0x995, true }, { 0x9CD, 0x995, false }, { 0xACD, 0xA95, false },
+		{ 0xB4D, 0xB15, false }, { 0xC4D, 0xC15, false }, { 0xD4D, 0xD15, false }, { 0xBCD, 0xB95, true },
+	};
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		char text[8];
+		size_t at = put_character(text, pairs[i].before), n = at + put_character(text + at, pairs[i].after);
+		char *exact = suite_exact(text, n);
+		ck_assert_msg(mimeo_grapheme_boundary(exact, n, at) == pairs[i].boundary, "U+%04X U+%04X", pairs[i].before,
+			pairs[i].after);
+		for (size_t inside = at + 1; inside < n; inside++)
+			ck_assert(!mimeo_grapheme_boundary(exact, n, inside));
+		free(exact);
+	}
+}
+END_TEST
+
 static size_t q_length(const char *text, size_t n)
 {
 	static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/ ";
@@ -246,6 +326,9 @@ int main(void)
 	tcase_add_loop_test(tests, clusters_stay_whole, 0, 4);
 	tcase_add_test(tests, long_clusters_with_spaces);
 	tcase_add_test(tests, endless_cluster);
+	tcase_add_test(tests, clusters_of_every_length);
+	tcase_add_test(tests, no_place_to_fold);
+	tcase_add_test(tests, grapheme_pairs);
 	tcase_add_test(tests, shorter_of_q_and_b);
 	tcase_add_test(tests, words_are_full);
 	tcase_add_test(tests, columns_and_lengths);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include "base/ascii.h"
 #include "base/utf8.h"
-#include "support/suite.h"
+#include "field/must.h"
 
 /* ---- the second judge: NUL-free strings cut in pieces ---- */
 
@@ -137,26 +137,26 @@ static void check_one(const char *s, size_t n)
 	char *exact = suite_exact(s, n);
 	size_t offset = 9999, again = 9999;
 	int status = mimeo_check_address(exact, n, &offset);
-	ck_assert_int_eq(mimeo_check_address(exact, n, NULL), status);
-	ck_assert_int_eq(msg_check_address(exact, n, &again), status);
-	ck_assert_uint_eq(again, offset);
-	ck_assert_msg((status == MSG_ERR_NONE) == slow_address(exact, n), "'%.*s': %s at %zu", (int)n, exact,
+	MUST(mimeo_check_address(exact, n, NULL) == status);
+	MUST(msg_check_address(exact, n, &again) == status);
+	MUST(again == offset);
+	MUST_MSG((status == MSG_ERR_NONE) == slow_address(exact, n), "'%.*s': %s at %zu", (int)n, exact,
 		msg_errname(status), offset);
 	if (status == MSG_ERR_NONE) {
-		ck_assert_uint_eq(offset, 9999);
-		ck_assert(exact[mimeo_address_domain(exact, n) - 1] == '@');
+		MUST(offset == 9999);
+		MUST(exact[mimeo_address_domain(exact, n) - 1] == '@');
 	} else {
-		ck_assert_uint_le(offset, n);
+		MUST(offset <= n);
 		char *before = suite_exact(s, offset);
 		int cut = mimeo_check_address(before, offset, &again);
-		ck_assert_msg(cut == MSG_ERR_NONE || (cut == MSG_ERR_ADDRESS && again == offset),
+		MUST_MSG(cut == MSG_ERR_NONE || (cut == MSG_ERR_ADDRESS && again == offset),
 			"'%.*s' to %zu: %s at %zu", (int)n, exact, offset, msg_errname(cut), again);
 		free(before);
 		bool word = offset < n && (exact[offset] == '=' || exact[offset] == '\\');
 		if (offset < n && !word) {
 			char *through = suite_exact(s, offset + 1);
-			ck_assert_int_ne(mimeo_check_address(through, offset + 1, &again), MSG_ERR_NONE);
-			ck_assert_uint_eq(again, offset);
+			MUST(mimeo_check_address(through, offset + 1, &again) != MSG_ERR_NONE);
+			MUST(again == offset);
 			free(through);
 		}
 	}

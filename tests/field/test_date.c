@@ -1,7 +1,7 @@
 /* Dates against a calendar that counts day by day, and reading back what was written. */
 #include "field/date.h"
 #include <stdio.h>
-#include "support/suite.h"
+#include "field/must.h"
 
 static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
 	"Dec" };
@@ -39,8 +39,8 @@ static size_t write_date(const mimeo_date *date, char *text, size_t capacity)
 	mimeo_buffer_fix(&b, text, capacity);
 	mimeo_date_write(&b, date);
 	size_t size;
-	ck_assert_status(mimeo_buffer_result(&b, &size), MSG_ERR_NONE);
-	ck_assert_uint_le(size, MIMEO_DATE_MOST);
+	MUST(mimeo_buffer_result(&b, &size) == MSG_ERR_NONE);
+	MUST(size <= MIMEO_DATE_MOST);
 	text[size] = '\0';
 	return size;
 }
@@ -48,7 +48,7 @@ static size_t write_date(const mimeo_date *date, char *text, size_t capacity)
 static void check_round_trip(const mimeo_date *date, const char *expected)
 {
 	char text[64];
-	ck_assert_status(mimeo_check_date(date), MSG_ERR_NONE);
+	MUST(mimeo_check_date(date) == MSG_ERR_NONE);
 	size_t n = write_date(date, text, sizeof text);
 	if (expected)
 		ck_assert_str_eq(text, expected);
@@ -57,10 +57,10 @@ static void check_round_trip(const mimeo_date *date, const char *expected)
 	size_t offset = 0;
 	int status = mimeo_parse_date(exact, n, &back, &offset);
 	free(exact);
-	ck_assert_msg(status == MSG_ERR_NONE, "'%s': wrong at %zu", text, offset);
-	ck_assert_int_eq(back.seconds, date->seconds);
-	ck_assert_int_eq(back.zone, date->zone);
-	ck_assert_int_eq(back.zone_unknown, date->zone_unknown);
+	MUST_MSG(status == MSG_ERR_NONE, "'%s': wrong at %zu", text, offset);
+	MUST(back.seconds == date->seconds);
+	MUST(back.zone == date->zone);
+	MUST(back.zone_unknown == date->zone_unknown);
 }
 
 START_TEST(every_day)
@@ -213,8 +213,8 @@ START_TEST(octets_and_cuts)
 		mimeo_date date;
 		size_t offset = 99;
 		char *cut = suite_exact(good, at);
-		ck_assert_status(mimeo_parse_date(cut, at, &date, &offset), MSG_ERR_VALUE);
-		ck_assert_uint_le(offset, at);
+		MUST(mimeo_parse_date(cut, at, &date, &offset) == MSG_ERR_VALUE);
+		MUST(offset <= at);
 		free(cut);
 		for (int c = 0; c < 256; c++) {
 			char *changed = suite_exact(good, n);
@@ -222,7 +222,7 @@ START_TEST(octets_and_cuts)
 			if (mimeo_parse_date(changed, n, &date, &offset) == MSG_ERR_NONE)
 				check_round_trip(&date, NULL);
 			else
-				ck_assert_uint_le(offset, n);
+				MUST(offset <= n);
 			free(changed);
 		}
 	}

@@ -1,7 +1,7 @@
 /* The table of fields, against a second list written from the RFCs, and the search in it, against a plain loop. */
 #include "field/known.h"
 #include "base/ascii.h"
-#include "support/suite.h"
+#include "field/must.h"
 
 enum {
 	L = MIMEO_FIELD_LIST,
@@ -98,7 +98,7 @@ START_TEST(found_in_any_case)
 			for (size_t k = 0; k < n; k++)
 				if (copy[k] != '-' && (turn == 0 || suite_random(&state) % 2))
 					copy[k] ^= 0x20 * (copy[k] > '9');
-			ck_assert_int_eq(mimeo_known_find(copy, n), i);
+			MUST(mimeo_known_find(copy, n) == i);
 			free(copy);
 		}
 	}
@@ -107,14 +107,14 @@ END_TEST
 
 START_TEST(nothing_else_is_found)
 {
-	ck_assert_int_eq(mimeo_known_find("", 0), -1);
-	ck_assert_int_eq(mimeo_known_find(NULL, 0), -1);
+	MUST(mimeo_known_find("", 0) == -1);
+	MUST(mimeo_known_find(NULL, 0) == -1);
 	for (int i = 0; i < MIMEO_ROW_COUNT; i++) {
 		const char *name = mimeo_known_at(i)->name;
 		size_t n = strlen(name);
 		for (size_t cut = 0; cut <= n; cut++) {
 			char *part = suite_exact(name, cut);
-			ck_assert_int_eq(mimeo_known_find(part, cut), find_slowly(part, cut));
+			MUST(mimeo_known_find(part, cut) == find_slowly(part, cut));
 			free(part);
 		}
 		for (size_t at = 0; at < n; at++) {
@@ -122,11 +122,11 @@ START_TEST(nothing_else_is_found)
 				char changed[40], longer[40];
 				memcpy(changed, name, n);
 				changed[at] = (char)c;
-				ck_assert_int_eq(mimeo_known_find(changed, n), find_slowly(changed, n));
+				MUST(mimeo_known_find(changed, n) == find_slowly(changed, n));
 				memcpy(longer, name, at);
 				longer[at] = (char)c;
 				memcpy(longer + at + 1, name + at, n - at);
-				ck_assert_int_eq(mimeo_known_find(longer, n + 1), find_slowly(longer, n + 1));
+				MUST(mimeo_known_find(longer, n + 1) == find_slowly(longer, n + 1));
 			}
 		}
 	}
@@ -142,7 +142,7 @@ START_TEST(random_names)
 		size_t n = suite_random(&state) % 8 + 1;
 		for (size_t i = 0; i < n; i++)
 			name[i] = letters[suite_random(&state) % (sizeof letters - 1)];
-		ck_assert_int_eq(mimeo_known_find(name, n), find_slowly(name, n));
+		MUST(mimeo_known_find(name, n) == find_slowly(name, n));
 	}
 }
 END_TEST

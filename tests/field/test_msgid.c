@@ -1,7 +1,7 @@
 /* Message identifiers: octets by a second grammar, brackets, limits, lists, and folds between them alone. */
 #include "field/msgid.h"
 #include <stdio.h>
-#include "support/suite.h"
+#include "field/must.h"
 
 static bool is_atext(int c)
 {
@@ -44,14 +44,14 @@ static void check_one(const char *s, size_t n)
 	char *exact = suite_exact(s, n);
 	size_t start = 99, size = 99, offset = 9999;
 	int status = mimeo_check_msgid(exact, n, &start, &size, &offset);
-	ck_assert_uint_eq(start, opened);
-	ck_assert_uint_eq(size, n - opened - closed);
+	MUST(start == opened);
+	MUST(size == n - opened - closed);
 	bool good = opened == closed && slow_id(exact + start, size);
-	ck_assert_msg((status == MSG_ERR_NONE) == good, "'%.*s': %s at %zu", (int)n, exact, msg_errname(status), offset);
+	MUST_MSG((status == MSG_ERR_NONE) == good, "'%.*s': %s at %zu", (int)n, exact, msg_errname(status), offset);
 	if (good)
-		ck_assert_uint_eq(offset, 9999);
+		MUST(offset == 9999);
 	else
-		ck_assert_uint_le(offset, n);
+		MUST(offset <= n);
 	free(exact);
 }
 
@@ -209,10 +209,10 @@ START_TEST(reading_on_after_a_refusal)
 			s[i] = letters[suite_random(&state) % (sizeof letters - 1)];
 		char *exact = suite_exact(s, n);
 		while (mimeo_next_msgid(exact, n, &at, &start, &size, &offset) != MSG_ERR_NONE || size) {
-			ck_assert_uint_le(start + size, at);
-			ck_assert_uint_le(++steps, n);
+			MUST(start + size <= at);
+			MUST(++steps <= n);
 		}
-		ck_assert_uint_eq(at, n);
+		MUST(at == n);
 		free(exact);
 	}
 }

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "field/address.h"
 #include "field/mailbox.h"
-#include "support/suite.h"
+#include "field/must.h"
 
 /* The items as text: name in braces, address in angle brackets, "group(" and ")". Status and offset of what ended
  * it. */
@@ -24,11 +24,11 @@ static int dump(const char *text, size_t n, char *out, size_t capacity, size_t *
 	for (;;) {
 		size_t before = names.size, at = p.at;
 		status = mimeo_parse_item(&p, &names, &item, offset);
-		ck_assert_uint_le(p.at, n);
+		MUST(p.at <= n);
 		if (status != MSG_ERR_NONE || item.kind == MIMEO_ITEM_END)
 			break;
-		ck_assert_uint_gt(p.at, at);
-		ck_assert_uint_eq(names.size - before, item.has_name ? item.name_size : 0);
+		MUST(p.at > at);
+		MUST(names.size - before == (item.has_name ? item.name_size : 0));
 		if (item.has_name) {
 			mimeo_buffer_add_char(&b, '{');
 			mimeo_buffer_add(&b, names.data + before, item.name_size);
@@ -39,13 +39,13 @@ static int dump(const char *text, size_t n, char *out, size_t capacity, size_t *
 		if (item.kind == MIMEO_ITEM_GROUP_END)
 			mimeo_buffer_add_char(&b, ')');
 		if (item.kind == MIMEO_ITEM_MAILBOX) {
-			ck_assert_status(mimeo_check_address(item.addr, item.addr_size, NULL), MSG_ERR_NONE);
+			MUST(mimeo_check_address(item.addr, item.addr_size, NULL) == MSG_ERR_NONE);
 			mimeo_buffer_add_char(&b, '<');
 			mimeo_buffer_add(&b, item.addr, item.addr_size);
 			mimeo_buffer_add_char(&b, '>');
 		}
 	}
-	ck_assert_status(mimeo_buffer_result(&b, NULL), MSG_ERR_NONE);
+	MUST(mimeo_buffer_result(&b, NULL) == MSG_ERR_NONE);
 	out[b.size] = '\0';
 	mimeo_buffer_free(&names);
 	free(exact);
@@ -167,21 +167,21 @@ START_TEST(octets_and_cuts)
 	for (size_t at = 0; at <= n; at++) {
 		offset = 99;
 		if (dump(sample, at, out, sizeof out, &offset) != MSG_ERR_NONE)
-			ck_assert_uint_le(offset, at);
+			MUST(offset <= at);
 		for (int c = 0; c < 256; c++) {
 			char s[80];
 			memcpy(s, sample, at);
 			s[at] = (char)c;
 			memcpy(s + at + 1, sample + at, n - at);
 			if (dump(s, n + 1, out, sizeof out, &offset) == MSG_ERR_NONE) {
-				ck_assert(c >= 32 || c == '\t');
-				ck_assert(c < 127);
+				MUST(c >= 32 || c == '\t');
+				MUST(c < 127);
 				size_t addresses = 0;
 				for (const char *p = out; *p; p++)
 					addresses += *p == '@';
-				ck_assert_uint_eq(addresses, (size_t)4 + (c == '@'));
+				MUST(addresses == (size_t)4 + (c == '@'));
 			} else {
-				ck_assert_uint_le(offset, n + 1);
+				MUST(offset <= n + 1);
 			}
 		}
 	}
@@ -256,21 +256,21 @@ static void check_same(const char *shown, size_t n, const row_set *set)
 		mimeo_buffer b;
 		mimeo_buffer_fix(&b, names, sizeof names);
 		int status = mimeo_parse_item(&p, &b, &item, &offset);
-		ck_assert_msg(status == MSG_ERR_NONE, "'%.*s': %s at %zu", (int)n, shown, msg_errname(status), offset);
+		MUST_MSG(status == MSG_ERR_NONE, "'%.*s': %s at %zu", (int)n, shown, msg_errname(status), offset);
 		if (i == set->n)
 			break;
 		const mimeo_mailbox *row = &set->rows[i];
 		int kind = row->addr ? MIMEO_ITEM_MAILBOX : row->name ? MIMEO_ITEM_GROUP : MIMEO_ITEM_GROUP_END;
-		ck_assert_int_eq(item.kind, kind);
-		ck_assert_uint_eq(b.size, row->name_size);
-		ck_assert_int_eq(item.has_name, row->name_size != 0);
+		MUST(item.kind == kind);
+		MUST(b.size == row->name_size);
+		MUST(item.has_name == row->name_size != 0);
 		if (row->name_size)
-			ck_assert_mem_eq(names, row->name, row->name_size);
-		ck_assert_uint_eq(item.addr_size, row->addr_size);
+			MUST(memcmp(names, row->name, row->name_size) == 0);
+		MUST(item.addr_size == row->addr_size);
 		if (row->addr_size)
-			ck_assert_mem_eq(item.addr, row->addr, row->addr_size);
+			MUST(memcmp(item.addr, row->addr, row->addr_size) == 0);
 	}
-	ck_assert_int_eq(item.kind, MIMEO_ITEM_END);
+	MUST(item.kind == MIMEO_ITEM_END);
 	free(exact);
 }
 
@@ -282,7 +282,7 @@ START_TEST(shown_and_read)
 		random_rows(&set, &state);
 		size_t index, offset;
 		int where;
-		ck_assert_status(mimeo_check_mailboxes(set.rows, set.n, true, &index, &where, &offset), MSG_ERR_NONE);
+		MUST(mimeo_check_mailboxes(set.rows, set.n, true, &index, &where, &offset) == MSG_ERR_NONE);
 		char shown[2000];
 		mimeo_buffer b;
 		mimeo_buffer_fix(&b, shown, sizeof shown);

@@ -2,7 +2,7 @@
 #include "field/raw.h"
 #include <stdio.h>
 #include "base/utf8.h"
-#include "support/suite.h"
+#include "field/must.h"
 
 /* Lines split at CRLF; then each by itself. */
 static bool slow_raw(const char *s, size_t n, size_t column, bool utf8)
@@ -37,11 +37,11 @@ static void check_one(const char *s, size_t n, size_t column)
 		size_t offset = 9999;
 		int status = mimeo_check_raw(exact, n, column, utf8, &offset);
 		bool good = n == 0 || slow_raw(exact, n, column, utf8);
-		ck_assert_msg((status == MSG_ERR_NONE) == good, "'%.*s': %s at %zu", (int)n, exact, msg_errname(status),
+		MUST_MSG((status == MSG_ERR_NONE) == good, "'%.*s': %s at %zu", (int)n, exact, msg_errname(status),
 			offset);
-		ck_assert_int_eq(mimeo_check_raw(exact, n, column, utf8, NULL), status);
+		MUST(mimeo_check_raw(exact, n, column, utf8, NULL) == status);
 		if (!good)
-			ck_assert_uint_le(offset, n);
+			MUST(offset <= n);
 	}
 	free(exact);
 }
@@ -94,18 +94,18 @@ START_TEST(line_lengths)
 			memset(s, 'x', sizeof s);
 			int status = mimeo_check_raw(s, n, column, false, &offset);
 			size_t room = column > 998 ? 0 : 998 - column;
-			ck_assert_int_eq(status, n <= room ? MSG_ERR_NONE : MSG_ERR_LIMIT);
-			ck_assert_uint_eq(offset, n <= room ? 0 : room);
+			MUST(status == (n <= room ? MSG_ERR_NONE : MSG_ERR_LIMIT));
+			MUST(offset == (n <= room ? 0 : room));
 		}
 	}
 	for (size_t n = 990; n <= 1005; n++) {
 		memset(s, 'x', sizeof s);
 		memcpy(s + 3, "\r\n ", 3);
 		size_t offset = 0;
-		ck_assert_status(mimeo_check_raw(s, 5 + n, 900, false, &offset), n <= 998 ? MSG_ERR_NONE : MSG_ERR_LIMIT);
-		ck_assert_uint_eq(offset, n <= 998 ? 0 : 5 + 998);
+		MUST(mimeo_check_raw(s, 5 + n, 900, false, &offset) == (n <= 998 ? MSG_ERR_NONE : MSG_ERR_LIMIT));
+		MUST(offset == (n <= 998 ? 0 : 5 + 998));
 		memcpy(s + 5 + n, "\r\n y", 4);
-		ck_assert_int_eq(mimeo_check_raw(s, 5 + n + 4, 900, false, NULL), n <= 998 ? MSG_ERR_NONE : MSG_ERR_LIMIT);
+		MUST(mimeo_check_raw(s, 5 + n + 4, 900, false, NULL) == (n <= 998 ? MSG_ERR_NONE : MSG_ERR_LIMIT));
 	}
 }
 END_TEST
@@ -204,17 +204,17 @@ START_TEST(octets_of_fields)
 		size_t count = 0, offset = 99;
 		char *cut = suite_exact(fields, at);
 		bool whole = at == 0 || at == 9 || at == 13 || at == n;
-		ck_assert_int_eq(mimeo_check_raw_fields(cut, at, false, &count, &offset) == MSG_ERR_NONE, whole);
+		MUST(mimeo_check_raw_fields(cut, at, false, &count, &offset) == MSG_ERR_NONE == whole);
 		free(cut);
 		for (int c = 0; c < 256; c++) {
 			char *s = suite_exact(fields, n + 1);
 			memmove(s + at + 1, s + at, n - at);
 			s[at] = (char)c;
 			if (mimeo_check_raw_fields(s, n + 1, false, &count, &offset) == MSG_ERR_NONE) {
-				ck_assert(count == 2 || ((c == ' ' || c == '\t') && at == 13)); /* there it folds the first field */
-				ck_assert((c >= 32 && c < 127) || c == '\t');
+				MUST(count == 2 || ((c == ' ' || c == '\t') && at == 13)); /* there it folds the first field */
+				MUST((c >= 32 && c < 127) || c == '\t');
 			} else {
-				ck_assert_uint_le(offset, n + 1);
+				MUST(offset <= n + 1);
 			}
 			free(s);
 		}

@@ -1,7 +1,7 @@
 /* URLs and lists of them: every octet, lengths, separators; written with folds between them alone. */
 #include "field/url.h"
 #include <stdio.h>
-#include "support/suite.h"
+#include "field/must.h"
 
 static bool is_url_character(int c)
 {
@@ -15,8 +15,8 @@ START_TEST(every_octet_everywhere)
 	for (size_t at = 0; at < n; at++) {
 		size_t offset = 99;
 		char *cut = suite_exact(sample, at);
-		ck_assert_status(mimeo_check_url(cut, at, &offset), at > 8 ? MSG_ERR_NONE : MSG_ERR_VALUE);
-		ck_assert_uint_eq(offset, at > 8 ? 99 : at);
+		MUST(mimeo_check_url(cut, at, &offset) == (at > 8 ? MSG_ERR_NONE : MSG_ERR_VALUE));
+		MUST(offset == (at > 8 ? 99 : at));
 		free(cut);
 		for (int c = 0; c < 256; c++) {
 			char *s = suite_exact(sample, n);
@@ -26,13 +26,13 @@ START_TEST(every_octet_everywhere)
 			bool good = at < 8 ? scheme || (at > 0 && c == ':') : at == 8 ? c == ':' : is_url_character(c);
 			offset = 99;
 			int status = mimeo_check_url(s, n, &offset);
-			ck_assert_msg((status == MSG_ERR_NONE) == good, "octet %d at %zu: %s", c, at, msg_errname(status));
+			MUST_MSG((status == MSG_ERR_NONE) == good, "octet %d at %zu: %s", c, at, msg_errname(status));
 			if (!good && at == 8 && scheme) {
-				ck_assert_uint_eq(offset, 9); /* a longer scheme, and no colon before the slashes */
+				MUST(offset == 9); /* a longer scheme, and no colon before the slashes */
 			} else if (!good) {
-				ck_assert_uint_eq(offset, at);
+				MUST(offset == at);
 				int expected = c < 32 || c == 127 ? MSG_ERR_CONTROL : c >= 128 ? MSG_ERR_UTF8 : MSG_ERR_VALUE;
-				ck_assert_int_eq(status, expected);
+				MUST(status == expected);
 			}
 			free(s);
 		}
@@ -127,18 +127,18 @@ START_TEST(octets_and_cuts_of_a_list)
 		size_t offset = 99;
 		char *cut = suite_exact(sample, at);
 		int status = mimeo_check_urls(cut, at, true, &offset);
-		ck_assert_int_eq(status, at == 22 ? MSG_ERR_NONE : MSG_ERR_VALUE);
-		ck_assert_uint_eq(offset, at == 22 ? 99 : at);
+		MUST(status == (at == 22 ? MSG_ERR_NONE : MSG_ERR_VALUE));
+		MUST(offset == (at == 22 ? 99 : at));
 		free(cut);
 		for (int c = 0; c < 256; c++) {
 			char *s = suite_exact(sample, n);
 			s[at] = (char)c;
 			offset = 99;
 			if (mimeo_check_urls(s, n, true, &offset) != MSG_ERR_NONE)
-				ck_assert_uint_le(offset, n);
+				MUST(offset <= n);
 			else
 				for (size_t i = 0; i < n; i++)
-					ck_assert((s[i] >= 32 && s[i] < 127) || s[i] == '\t');
+					MUST((s[i] >= 32 && s[i] < 127) || s[i] == '\t');
 			free(s);
 		}
 	}

@@ -11,8 +11,8 @@
 #define TEXT(charset, encoding)                                                                                             \
 	MIME "Content-Type: text/plain; charset=" charset "\r\nContent-Transfer-Encoding: " encoding "\r\n\r\n"
 #define MIXED MIME "Content-Type: multipart/mixed; boundary=b1\r\n\r\n"
-#define PARAM(params) MIME "Content-Type: application/x; " params "\r\n\r\nx\r\n"
-#define FILE_PARAM(params) MIME "Content-Disposition: attachment; " params "\r\n\r\nx\r\n"
+#define PARAM(params) MIME "Content-Type: application/x;" params "\r\n\r\nx\r\n"
+#define FILE_PARAM(params) MIME "Content-Disposition: attachment;" params "\r\n\r\nx\r\n"
 #define X10 "xxxxxxxxxx"
 #define X50 X10 X10 X10 X10 X10
 #define X60 X50 X10
@@ -26,7 +26,7 @@ typedef struct sample {
 	uint32_t options;
 } sample;
 
-/* What breaks the rule: the message from its first octet, or, where it begins with a space, fields behind HEAD. */
+/* What breaks the rule. */
 static const sample wrong[] = {
 	{ "L1", HEAD "\r\na\rb\r\n", 0 },
 	{ "L1", HEAD "\r\na\r\r\n", 0 },
@@ -104,7 +104,7 @@ static const sample wrong[] = {
 	{ "E8", HEAD "To: \"=?utf-8?q?=C3=A9?=\" <a@example.com>\r\n\r\n", 0 },
 	{ "E8", HEAD "To: =?utf-8?q?=C3=A9?=@example.com\r\n\r\n", 0 },
 	{ "E8", HEAD "References: <=?utf-8?q?a?=@example.com>\r\n\r\n", 0 },
-	{ "E8", FILE_PARAM("filename=\"=?utf-8?q?=C3=A9?=\""), 0 },
+	{ "E8", FILE_PARAM(" filename=\"=?utf-8?q?=C3=A9?=\""), 0 },
 	{ "E9", HEAD "Subject: a=?utf-8?q?=C3=A9?=\r\n\r\n", 0 },
 	{ "E9", HEAD "Subject: =?utf-8?q?=C3=A9?=, a\r\n\r\n", 0 },
 	{ "E9", HEAD "To: =?utf-8?q?=C3=A9?=<a@example.com>\r\n\r\n", 0 },
@@ -181,14 +181,14 @@ static const sample wrong[] = {
 	{ "T2", MIME "Content-Type: te(x)t/plain\r\n\r\n", 0 },
 	{ "T2", MIME "Content-Disposition: \"inline\"\r\n\r\n", 0 },
 	{ "T2", MIME "Content-Transfer-Encoding: 7bit (or so)\r\n\r\n", 0 },
-	{ "T3", PARAM("a =b"), 0 },
-	{ "T3", PARAM("a= b"), 0 },
-	{ "T3", PARAM("a=b;"), 0 },
-	{ "T3", PARAM("a=b; A=c"), 0 },
-	{ "T3", PARAM("a=b/c"), 0 },
-	{ "T3", PARAM("a=\"b"), 0 },
-	{ "T3", PARAM("a"), 0 },
-	{ "T3", PARAM("a="), 0 },
+	{ "T3", PARAM(" a =b"), 0 },
+	{ "T3", PARAM(" a= b"), 0 },
+	{ "T3", PARAM(" a=b;"), 0 },
+	{ "T3", PARAM(" a=b; A=c"), 0 },
+	{ "T3", PARAM(" a=b/c"), 0 },
+	{ "T3", PARAM(" a=\"b"), 0 },
+	{ "T3", PARAM(" a"), 0 },
+	{ "T3", PARAM(" a="), 0 },
 	{ "T3", MIME "Content-Type: text/plain (c); a=b\r\n\r\n", 0 },
 	{ "T4", MIME "Content-Transfer-Encoding: 8bit\r\n\r\n\xc3\xa9\r\n", 0 },
 	{ "T4", TEXT("x-unknown", "8bit") "\xc3\xa9\r\n", 0 },
@@ -253,34 +253,34 @@ static const sample wrong[] = {
 	{ "C13", TEXT("utf-8", "7bit") "a \r\n", 0 },
 	{ "C14", TEXT("utf-8", "7bit") "a\r\n.\r\n", 0 },
 	{ "C14", TEXT("utf-8", "quoted-printable") "a=\r\n.\r\n", 0 },
-	{ "P1", PARAM("a'b=c"), 0 },
-	{ "P1", PARAM("a*00=c"), 0 },
-	{ "P1", PARAM("a*0=c; a*01=d"), 0 },
-	{ "P1", PARAM("a*x=c"), 0 },
-	{ "P2", PARAM("a*0=b; a*2=c"), 0 },
-	{ "P2", PARAM("a*1=b"), 0 },
-	{ "P2", PARAM("a*0=b; a*0=c"), 0 },
-	{ "P3", PARAM("a*=b"), 0 },
-	{ "P3", PARAM("a*0*=b; a*1*=c"), 0 },
-	{ "P3", PARAM("a*0=b; a*1*=%C3%A9"), 0 },
-	{ "P3", PARAM("a*=''b"), 0 },
-	{ "P4", PARAM("a*=utf-8''%c3%a9"), 0 },
-	{ "P4", PARAM("a*=\"utf-8''%C3%A9\""), 0 },
-	{ "P4", PARAM("a*=utf-8''%C3%A9'"), 0 },
-	{ "P4", PARAM("a*=utf-8''%C3%A9*"), 0 },
-	{ "P4", PARAM("a*=utf-8''%"), 0 },
-	{ "P5", PARAM("a*=utf-8''%C3%28"), 0 },
-	{ "P5", PARAM("a*=utf8''%C3%A9"), 0 },
-	{ "P6", FILE_PARAM("filename=a; filename*=utf-8''%C3%A9"), 0 },
-	{ "P6", FILE_PARAM("filename*=utf-8''a; filename*0=b"), 0 },
+	{ "P1", PARAM(" a'b=c"), 0 },
+	{ "P1", PARAM(" a*00=c"), 0 },
+	{ "P1", PARAM(" a*0=c; a*01=d"), 0 },
+	{ "P1", PARAM(" a*x=c"), 0 },
+	{ "P2", PARAM(" a*0=b; a*2=c"), 0 },
+	{ "P2", PARAM(" a*1=b"), 0 },
+	{ "P2", PARAM(" a*0=b; a*0=c"), 0 },
+	{ "P3", PARAM(" a*=b"), 0 },
+	{ "P3", PARAM(" a*0*=b; a*1*=c"), 0 },
+	{ "P3", PARAM(" a*0=b; a*1*=%C3%A9"), 0 },
+	{ "P3", PARAM(" a*=''b"), 0 },
+	{ "P4", PARAM(" a*=utf-8''%c3%a9"), 0 },
+	{ "P4", PARAM(" a*=\"utf-8''%C3%A9\""), 0 },
+	{ "P4", PARAM(" a*=utf-8''%C3%A9'"), 0 },
+	{ "P4", PARAM(" a*=utf-8''%C3%A9*"), 0 },
+	{ "P4", PARAM(" a*=utf-8''%"), 0 },
+	{ "P5", PARAM(" a*=utf-8''%C3%28"), 0 },
+	{ "P5", PARAM(" a*=utf8''%C3%A9"), 0 },
+	{ "P6", FILE_PARAM(" filename=a; filename*=utf-8''%C3%A9"), 0 },
+	{ "P6", FILE_PARAM(" filename*=utf-8''a; filename*0=b"), 0 },
 	{ "P7", FILE_PARAM("\r\n filename=" X70 X10), 0 },
-	{ "P7", FILE_PARAM("filename=\"\xc3\xa9\""), 0 },
-	{ "P8", FILE_PARAM("filename*=utf-8''a%0Ab"), 0 },
-	{ "P8", FILE_PARAM("filename=\"a\tb\""), 0 },
+	{ "P7", FILE_PARAM(" filename=\"\xc3\xa9\""), 0 },
+	{ "P8", FILE_PARAM(" filename*=utf-8''a%0Ab"), 0 },
+	{ "P8", FILE_PARAM(" filename=\"a\tb\""), 0 },
 	{ "P9", FILE_PARAM("\r\n filename*0=" X70 "; filename*1=x"), 0 },
-	{ "P11", FILE_PARAM("filename=\"a\r\n b\""), 0 },
-	{ "P12", FILE_PARAM("size=12k"), 0 },
-	{ "P12", FILE_PARAM("creation-date=\"12 Feb 1997\""), 0 },
+	{ "P11", FILE_PARAM(" filename=\"a\r\n b\""), 0 },
+	{ "P12", FILE_PARAM(" size=12k"), 0 },
+	{ "P12", FILE_PARAM(" creation-date=\"12 Feb 1997\""), 0 },
 	{ "S1", HEAD "List-Id: <a.b>\r\nlist-id: <c.d>\r\n\r\n", 0 },
 	{ "S2", HEAD "List-Help: mailto:a@example.com\r\n\r\n", 0 },
 	{ "S2", HEAD "List-Help: <mailto:a b@example.com>\r\n\r\n", 0 },
@@ -317,24 +317,25 @@ static const sample good[] = {
 			   "References: <1234@local.machine.example> <3456@example.net>\r\n <5678@[literal]>\r\n\r\n", 0 },
 	{ "", "Resent-From: Mary Smith <mary@example.net>\r\nResent-To: Jane Brown <j-brown@other.example>\r\n"
 		  "Resent-Date: Mon, 24 Nov 1997 14:22:01 -0800\r\nResent-Message-ID: <78910@example.net>\r\n" HEAD "\r\n", 0 },
-	{ "", HEAD "Subject: =?ISO-8859-1?B?SWYgeW91IGNhbiByZWFkIHRoaXMgeW8=?=\r\n =?ISO-8859-2?B?dSB1bmRlcnN0YW5kIHRoZSBl6A==?=\r\n\r\n", 0 },
-	{ "", HEAD "To: =?US-ASCII*EN?Q?Keith_Moore=E9?= <moore@cs.utk.edu>\r\n\r\n", 99 },
+	{ "", HEAD "Subject: =?ISO-8859-1?B?SWYgeW91IGNhbiByZWFkIHRoaXMgeW91?=\r\n"
+			   " =?ISO-8859-2?B?IHVuZGVyc3RhbmQgdGhlIGXo?=\r\n\r\n", 0 },
+	{ "", HEAD "To: =?ISO-8859-1*da?Q?Keld_J=F8rn?= Simonsen <keld@dkuug.dk>\r\n\r\n", 0 },
 	{ "", HEAD "To: =?ISO-8859-1?Q?Keld_J=F8rn_Simonsen?= <keld@dkuug.dk>,\r\n =?ISO-8859-1?Q?Andr=E9?= Pirard <PIRARD@vm1.ulg.ac.be>\r\n\r\n", 0 },
 	{ "", HEAD "To: =?utf-8?q?Gr=C3=BC=C3=9Fe?= : a@example.com;\r\nSubject: =?utf-8?q?_a_?= b =?x?\r\n\r\n", 0 },
 	{ "", HEAD "Subject: =?iso-2022-jp?b?GyRCRnxLXBsoQg==?=\r\n\r\n", 0 },
 	{ "", HEAD "Subject:\r\n " X70 X10 "\r\nX-Empty: \r\nBcc: \r\nComments: \"a   b (c\r\n\r\n", STRICT_BCC },
 	{ "", HEAD "Subject: Gr\xc3\xbc\xc3\x9f" "e\r\nTo: J\xc3\xb6rg <j\xc3\xb6rg@ex\xc3\xa4mple.com>\r\n\r\n", STRICT_UTF8 },
 	{ "", HEAD "Keywords: one, \"two. three\", =?utf-8?q?=C3=A9?=\r\n\r\n", 0 },
-	{ "", HEAD "List-Help: <https://www.host.example/list.help>, <mailto:list@host.example?subject=help> (List Instructions)\r\n"
-			   "List-Post: NO (posting not allowed)\r\nList-Id: \"Lena's, List\" <list.host.example>\r\n\r\n", 98 },
+	{ "", HEAD "List-Help: <https://www.host.example/list.help>,\r\n <mailto:list@host.example?subject=help> (List Instructions)\r\n"
+			   "List-Post: NO (posting not allowed)\r\nList-Id: \"Lena's, List\" <list.host.example>\r\n\r\n", 0 },
 	{ "", HEAD "List-Unsubscribe: <mailto:l@example.com>, <https://example.com/u?x=1>\r\n"
 			   "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n\r\n", 0 },
-	{ "", PARAM("title*=us-ascii'en-us'This%20is%20%2A%2A%2Afun%2A%2A%2A"), 0 },
-	{ "", PARAM("title*0*=us-ascii'en'This%20is%20even%20more%20; title*1*=x;\r\n title*2=\"isn't it!\""), 0 },
-	{ "", FILE_PARAM("filename=genome.jpeg;\r\n modification-date=\"Wed, 12 Feb 1997 16:29:51 -0500\"; size=1234"), 0 },
-	{ "", FILE_PARAM("filename=\"a_.txt\"; filename*=UTF-8''%C3%A9.txt"), STRICT_FILENAME_BOTH },
-	{ "", FILE_PARAM("filename=\"=?UTF-8?Q?=C3=A9?=\r\n =?UTF-8?Q?=C3=A9?=\""), STRICT_FILENAME_2047 },
-	{ "", FILE_PARAM("filename=\"\xc3\xa9\""), STRICT_UTF8 },
+	{ "", PARAM("\r\n title*=us-ascii'en-us'This%20is%20%2A%2A%2Afun%2A%2A%2A"), 0 },
+	{ "", PARAM("\r\n title*0*=us-ascii'en'This%20is%20even%20more%20; title*1*=x;\r\n title*2=\"isn't it!\""), 0 },
+	{ "", FILE_PARAM(" filename=genome.jpeg;\r\n modification-date=\"Wed, 12 Feb 1997 16:29:51 -0500\"; size=1234"), 0 },
+	{ "", FILE_PARAM(" filename=\"a_.txt\";\r\n filename*=UTF-8''%C3%A9.txt"), STRICT_FILENAME_BOTH },
+	{ "", FILE_PARAM(" filename=\"=?UTF-8?Q?=C3=A9?=\r\n =?UTF-8?Q?=C3=A9?=\""), STRICT_FILENAME_2047 },
+	{ "", FILE_PARAM(" filename=\"\xc3\xa9\""), STRICT_UTF8 },
 	{ "", TEXT("utf-8", "quoted-printable") "Gr=C3=BC=C3=9Fe=\r\n und mehr\r\n-- =\r\n\r\n=46rom me\r\n=2E\r\n=\r\n!\r\n", 0 },
 	{ "", TEXT("utf-8", "base64") "R3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LD\r\nvMOfZQ0K\r\n", 0 },
 	{ "", TEXT("utf-8", "8bit") "Gr\xc3\xbc\xc3\x9f" "e\r\n-- \r\nme\r\n", 0 },
@@ -354,10 +355,12 @@ static const sample good[] = {
 
 START_TEST(wrong_messages)
 {
-	const sample *s = &wrong[_i];
-	strict_message *m = strict_read(s->message, strlen(s->message), s->options);
-	ck_assert_msg(strict_broken(m, s->rule), "%s not found in row %d:\n%s\n%s", s->rule, _i, s->message, strict_report(m));
-	strict_free(m);
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		const sample *s = &wrong[i];
+		strict_message *m = strict_read(s->message, strlen(s->message), s->options);
+		ck_assert_msg(strict_broken(m, s->rule), "no %s in row %zu:\n%s\n%s", s->rule, i, s->message, strict_report(m));
+		strict_free(m);
+	}
 }
 END_TEST
 
@@ -373,13 +376,12 @@ END_TEST
 
 START_TEST(good_messages)
 {
-	const sample *s = &good[_i];
-	/* Two samples are there for the one fault that they have: the RFCs print them and a generator may not. */
-	uint32_t options = s->options == 98 || s->options == 99 ? 0 : s->options;
-	strict_message *m = strict_read(s->message, strlen(s->message), options);
-	size_t faults = options == s->options ? 0 : 1;
-	ck_assert_msg(strict_faults(m) == faults, "row %d:\n%s\n%s", _i, s->message, strict_report(m));
-	strict_free(m);
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		const sample *s = &good[i];
+		strict_message *m = strict_read(s->message, strlen(s->message), s->options);
+		ck_assert_msg(strict_faults(m) == 0, "row %zu:\n%s\n%s", i, s->message, strict_report(m));
+		strict_free(m);
+	}
 }
 END_TEST
 
@@ -442,7 +444,7 @@ START_TEST(any_octets)
 			strict_free(strict_read(wrong[k].message, n, wrong[k].options));
 		char *copy = suite_exact(wrong[k].message, size);
 		for (int round = 0; round < 20; round++) {
-			copy[suite_random(&state) % size] = "\0\r\n\"\\<>=?*;:,@( \t\xc3-"[suite_random(&state) % 20];
+			copy[suite_random(&state) % size] = "\0\r\n\"\\<>=?*;:,@( \t\xc3-."[suite_random(&state) % 20];
 			strict_free(strict_read(copy, size, (uint32_t)suite_random(&state) & 1023));
 		}
 		free(copy);
@@ -495,8 +497,8 @@ int main(void)
 	Suite *suite = suite_create("strict");
 	TCase *tests = tcase_create("samples");
 	tcase_set_timeout(tests, 60);
-	tcase_add_loop_test(tests, wrong_messages, 0, (int)(sizeof wrong / sizeof *wrong));
-	tcase_add_loop_test(tests, good_messages, 0, (int)(sizeof good / sizeof *good));
+	tcase_add_test(tests, wrong_messages);
+	tcase_add_test(tests, good_messages);
 	tcase_add_test(tests, nul_is_found);
 	tcase_add_test(tests, values_are_read);
 	tcase_add_test(tests, any_octets);

@@ -198,6 +198,7 @@ size_t letter_missing(const letter *l, const csv *row)
 
 void letter_address(letter *l, const csv *row, const char *name, const char *email)
 {
+	msg_set_seed(l->message, NULL, 0); /* a message of its own, with a Message-ID of its own, also where two rows are equal */
 	msg_set_to(l->message, name, email);
 	fill_fields(l, row, false);
 }

@@ -41,6 +41,16 @@ static bool set_once(const char **value, const char *name, const char *given)
 	return true;
 }
 
+static bool set_unsubscribe(options *o, const char *name, const char *given)
+{
+	if (strncmp(given, "https://", 8) == 0)
+		return set_once(&o->unsubscribe_https, name, given);
+	if (!strstr(given, "://"))
+		return set_once(&o->unsubscribe_mailto, name, given);
+	fprintf(stderr, "mailing: --%s takes https://..., mailto:... or an address\n", name);
+	return false;
+}
+
 static void add(const char ***list, size_t *count, const char *given)
 {
 	*list = allocate(*list, (*count + 1) * sizeof **list);
@@ -56,8 +66,7 @@ static bool take_option(options *o, int letter, const char *name, const char *gi
 	case 's': return set_once(&o->subject, name, given);
 	case 'f': return set_once(&o->from, name, given);
 	case 'n': return set_once(&o->from_name, name, given);
-	case 'u':
-		return set_once(strncmp(given, "https:", 6) == 0 ? &o->unsubscribe_https : &o->unsubscribe_mailto, name, given);
+	case 'u': return set_unsubscribe(o, name, given);
 	case 'm': return set_once(&o->maildir, name, given);
 	case 'o': return set_once(&o->output, name, given);
 	case 'p': return set_once(&o->sendmail, name, given);
