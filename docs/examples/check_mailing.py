@@ -3,10 +3,11 @@
 
     check_mailing.py MAILDIR CSV
 
-It shares nothing with the program that made the messages: it reads them with Python's own email package. For each message:
-it parses without a defect; it has exactly one To with exactly one mailbox, which is a row's, name and address; it has no
-Cc, no Bcc and no Resent fields; no address of another row stands anywhere in it, in the octets as they are, in the decoded
-header fields, or in the decoded bodies. Over all: every row has its message, and no two have the same Message-ID.
+It shares nothing with the program that made the messages: it reads them with Python's own email package. For each
+message: it parses without a defect; it has exactly one To with exactly one mailbox, which is a row's, name and address;
+it has no Cc, no Bcc and no Resent fields; no address of another row stands anywhere in it, in the octets as they are,
+in the decoded header fields, or in the decoded bodies. Over all: every row has its message, and no two have the same
+Message-ID.
 
 The last line says how many messages there are, how many recipients, and how many addresses were shown to somebody else.
 Exit status: 0 if there is nothing to find fault with, else 1, and each finding is told in words.
@@ -73,7 +74,7 @@ class Addresses:
         return places
 
     def others(self, text, own):
-        """Known addresses in the text, less those that are but a part of one's own (ann@example.org in joann@example.org)."""
+        """Known addresses in the text, less what is but a part of one's own (ann@example.org in joann@example.org)."""
         own_local, own_domain = folded(own).rsplit('@', 1)
         for here in self.find(text):
             mine = (own_local, own_domain) in here
@@ -187,6 +188,7 @@ def main():
     if len(sys.argv) != 3:
         print(__doc__, file=sys.stderr)
         return 2
+    sys.stdout.reconfigure(errors='backslashreplace')  # names of all scripts, on a terminal of any
     maildir = pathlib.Path(sys.argv[1])
     checker = Checker(read_rows(sys.argv[2]))
     for folder in ('new', 'cur'):

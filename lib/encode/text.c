@@ -35,8 +35,8 @@ static bool is_trouble(char a, char b)
 	return (unsigned char)a >= 0x80 || a == '\t' || (a == ' ' && b == ' ') || (a == '=' && b == '?');
 }
 
-/* n is not 0. ASCII whose white space is single spaces between words, without "=?": plain as it is, where no word is too long. Two
- * loads an octet apart show pairs of neighbours, eight at a time, in either byte order. */
+/* n is not 0. ASCII whose white space is single spaces between words, without "=?": plain as it is, where no word is
+ * too long. Two loads an octet apart show pairs of neighbours, eight at a time, in either byte order. */
 static bool is_plain(const char *s, size_t n)
 {
 	const uint64_t high = UINT64_C(0x8080808080808080);

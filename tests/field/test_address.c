@@ -214,7 +214,7 @@ START_TEST(random_addresses)
 {
 	static const char letters[] = "aaab1@@..-\"\\=?[]::I P\xC3\xB6";
 	uint64_t state = 3;
-	for (int turn = 0; turn < 60000; turn++) {
+	for (int turn = 0; turn < 200000; turn++) {
 		char s[14];
 		size_t n = suite_random(&state) % sizeof s;
 		for (size_t i = 0; i < n; i++)
@@ -229,7 +229,7 @@ START_TEST(random_ipv6)
 	static const char *const pieces[] = { ":", ":", ":", ":", "::", "1", "ab", "fFf", "1234", "12345", "1.2.3.4", "]",
 		"." };
 	uint64_t state = 4;
-	for (int turn = 0; turn < 60000; turn++) {
+	for (int turn = 0; turn < 200000; turn++) {
 		char s[160] = "a@[IPv6:";
 		for (size_t i = suite_random(&state) % 18; i > 0; i--)
 			strcat(s, pieces[i % 2 ? suite_random(&state) % 4 : suite_random(&state) % 13]);

@@ -263,7 +263,7 @@ static void check_same(const char *shown, size_t n, const row_set *set)
 		int kind = row->addr ? MIMEO_ITEM_MAILBOX : row->name ? MIMEO_ITEM_GROUP : MIMEO_ITEM_GROUP_END;
 		MUST(item.kind == kind);
 		MUST(b.size == row->name_size);
-		MUST(item.has_name == row->name_size != 0);
+		MUST(item.has_name == (row->name_size != 0));
 		if (row->name_size)
 			MUST(memcmp(names, row->name, row->name_size) == 0);
 		MUST(item.addr_size == row->addr_size);

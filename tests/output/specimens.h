@@ -281,23 +281,24 @@ static inline int expected_status(const specimen *s, uint32_t flags)
 
 static inline octets naive_lf(const octets *o)
 {
-	octets out = octets_of("", 0);
+	octets out = { malloc(o->size + 1), 0 };
 	for (size_t i = 0; i < o->size; i++)
 		if (!(o->data[i] == '\r' && i + 1 < o->size && o->data[i + 1] == '\n'))
-			octets_add(&out, o->data + i, 1);
+			out.data[out.size++] = o->data[i];
 	return out;
 }
 
 static inline octets naive_dots(const octets *o)
 {
-	octets out = octets_of("", 0);
+	octets out = { malloc(2 * o->size + 3), 0 };
 	for (size_t i = 0; i < o->size; i++) {
 		const bool starts = i == 0 || (i > 1 && o->data[i - 2] == '\r' && o->data[i - 1] == '\n');
 		if (starts && o->data[i] == '.')
-			octets_add(&out, ".", 1);
-		octets_add(&out, o->data + i, 1);
+			out.data[out.size++] = '.';
+		out.data[out.size++] = o->data[i];
 	}
-	octets_add(&out, ".\r\n", 3);
+	memcpy(out.data + out.size, ".\r\n", 3);
+	out.size += 3;
 	return out;
 }
 

@@ -95,7 +95,7 @@ static void check_refused(const msg_builder *m, uint32_t flags, int status)
 {
 	char *data = (char *)&status, buffer[1];
 	size_t size = 77;
-	uint64_t octets = 77;
+	uint64_t total = 77;
 	msg_frozen *f = (msg_frozen *)&status;
 	sink_state sink = open_sink(SIZE_MAX);
 	ck_assert_status(msg_render(m, flags, &data, &size), status);
@@ -104,8 +104,8 @@ static void check_refused(const msg_builder *m, uint32_t flags, int status)
 	size = 77;
 	ck_assert_status(msg_render_into(m, flags, buffer, 1, &size), status);
 	ck_assert_uint_eq(size, 0);
-	ck_assert_status(msg_size(m, flags, &octets), status);
-	ck_assert_uint_eq(octets, 0);
+	ck_assert_status(msg_size(m, flags, &total), status);
+	ck_assert_uint_eq(total, 0);
 	ck_assert_status(msg_write(m, flags, take_octets_, &sink), status);
 	ck_assert_uint_eq(sink.calls, 0);
 	ck_assert_status(msg_write_fd(m, flags, -1), status);
@@ -254,9 +254,9 @@ START_TEST(marks_and_conditions)
 	msg_set_body_source(m, "text/plain", UINT64_MAX / 4, read_pattern, NULL, NULL);
 	char *data;
 	size_t size;
-	uint64_t octets;
-	ck_assert_status(msg_size(m, 0, &octets), MSG_ERR_NONE);
-	ck_assert_uint_gt(octets, UINT64_MAX / 4);
+	uint64_t total;
+	ck_assert_status(msg_size(m, 0, &total), MSG_ERR_NONE);
+	ck_assert_uint_gt(total, UINT64_MAX / 4);
 	ck_assert_status(msg_render_into(m, 0, NULL, 0, &size), sizeof size < 8 ? MSG_ERR_LIMIT : MSG_ERR_SPACE);
 	msg_set_body_source(m, "text/plain", UINT64_MAX / 2, read_pattern, NULL, NULL);
 	ck_assert_status(msg_render(m, 0, &data, &size), MSG_ERR_LIMIT);

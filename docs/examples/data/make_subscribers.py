@@ -3,8 +3,8 @@
 
     make_subscribers.py [FOLDER]     (without one: the folder of this script)
 
-The 1,000 people do not exist, and their addresses are at domains that RFC 2606 keeps for examples. Their names are what a
-mailing meets: many scripts, marks of punctuation that mean something in a header field, and names that look like
+The 1,000 people do not exist, and their addresses are at domains that RFC 2606 keeps for examples. Their names are what
+a mailing meets: many scripts, marks of punctuation that mean something in a header field, and names that look like
 encoded-words.
 """
 
@@ -87,9 +87,9 @@ DOMAINS = ['example.org', 'example.com', 'example.net', 'mail.example.org', 'lis
            'xn--bcher-kva.example.org', 'x-1.example.com']
 
 # Local parts that RFC 5321 allows and programs get wrong; those in quotes have their quotes as part of the address.
-LOCALS = ["o'brien", 'first.last', 'plus+tag', 'under_score', 'dash-', '-dash', '0', 'a/b', 'percent%sign', 'equals=sign',
-          'bang!path', '#hash', '$dollar', 'star*', 'tilde~', '{braces}', '|pipe|', '^caret', '`tick`', '&amp', 'question?mark',
-          'UPPER.Case', 'l' * 64, '"two words"', '"comma,comma"', '"at@at"', '"angle<>"', '"semi;colon"', '"paren("']
+LOCALS = ["o'brien", 'first.last', 'plus+tag', 'under_score', 'dash-', '-dash', '0', 'a/b', 'percent%sign',
+          'equals=sign', 'bang!path', '#hash', '$dollar', 'star*', 'tilde~', '{braces}', '|pipe|', '^caret', '`tick`',
+          '&amp', 'question?mark', 'UPPER.Case', 'l' * 64, '"two words"', '"comma,comma"', '"at@at"', '"angle<>"', '"semi;colon"', '"paren("']
 
 CITIES = ['Berlin', 'Zürich', 'Αθήνα', 'Київ', 'חיפה', 'القاهرة', 'मुंबई', 'กรุงเทพฯ', '上海', '東京', '부산', "L'Aquila",
           'Washington, D.C.', 'Saint "Q" & <Sons>', 'Łódź', 'Reykjavík', 'São Paulo', 'Newtown\nUpper End', '']
@@ -124,11 +124,12 @@ def write_subscribers(path):
         rows.writerow(['code', 'Name', 'Email', 'city', 'amount'])
         for number, (name, address) in enumerate(people()):
             euros, cents = number * 7919 % 10000, number * 31 % 100
-            rows.writerow([f'M-{number * 7907 % 99991:05}', name, address, CITIES[number % len(CITIES)], f'{euros:,}.{cents:02} €'])
+            code, city = f'M-{number * 7907 % 99991:05}', CITIES[number % len(CITIES)]
+            rows.writerow([code, name, address, city, f'{euros:,}.{cents:02} €'])
 
 
 def stored_zlib(data):
-    """A zlib stream that is stored, not compressed: the same octets with every zlib (RFC 1950, RFC 1951 section 3.2.4)."""
+    """Stored, not compressed: the same octets with every zlib (RFC 1950, RFC 1951 section 3.2.4)."""
     stored = b'\x01' + struct.pack('<HH', len(data), len(data) ^ 0xFFFF) + data
     return b'\x78\x01' + stored + struct.pack('>I', zlib.adler32(data))
 
@@ -157,7 +158,8 @@ def write_terms(path):
              '3. It is attached to a thousand messages.']
     page = 'BT /F1 14 Tf 18 TL 72 760 Td ' + ' '.join(f'({line}) Tj T*' for line in lines) + ' ET'
     objects = ['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-               '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+               '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R\n'
+               '/Resources << /Font << /F1 5 0 R >> >> >>',
                f'<< /Length {len(page)} >>\nstream\n{page}\nendstream',
                '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>']
     out = bytearray(b'%PDF-1.4\n%\xe2\xe3\xcf\xd3\n')

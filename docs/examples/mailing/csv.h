@@ -1,9 +1,11 @@
-/* A CSV file as RFC 4180 has it, a row at a time: cells in quotes may hold commas, line breaks and doubled quotes; lines end
- * in CRLF or LF; a UTF-8 byte order mark in front and empty lines are passed over. The first row names the columns.
+/* A CSV file as RFC 4180 has it, a row at a time: cells in quotes may hold commas, line breaks and doubled quotes;
+ * lines end in CRLF or LF; a UTF-8 byte order mark in front and empty lines are passed over. The first row names the
+ * columns.
  *
- * What the grammar does not take is reported with its line, and the next row is read: a quote in a cell that does not begin
- * with one, anything behind a closing quote, a quote that is never closed, a NUL, a row larger than 64 MiB, more than 4,096
- * cells, more cells than columns. Every cell of a row that was taken is therefore a string without a NUL. */
+ * What the grammar does not take is reported with its line, and the next row is read: a quote in a cell that does not
+ * begin with one, anything behind a closing quote, a quote that is never closed, a NUL, a row larger than 64 MiB,
+ * more than 4,096 cells, more cells than columns. Every cell of a row that was taken is therefore a string without a
+ * NUL. */
 #ifndef MAILING_CSV_H
 #define MAILING_CSV_H
 #include <stdio.h>

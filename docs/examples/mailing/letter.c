@@ -1,5 +1,5 @@
-/* See letter.h. Hardly a return code of the library is looked at here: a value that is refused leaves its field empty and
- * marks the message, and one msg_check finds whatever was wrong. */
+/* See letter.h. Hardly a return code of the library is looked at here: a value that is refused leaves its field empty
+ * and marks the message, and one msg_check finds whatever was wrong. */
 #include "letter.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -36,7 +36,8 @@ static bool parse_file(letter *l, int which, template_manner manner, const char 
 	return complain(path, 0, "%s", strerror(errno));
 }
 
-static bool parse_option(letter *l, int which, template_manner manner, const char *option, const char *given, const csv *columns)
+static bool parse_option(letter *l, int which, template_manner manner, const char *option, const char *given,
+	const csv *columns)
 {
 	text source = { 0 };
 	if (!given)
@@ -198,7 +199,8 @@ size_t letter_missing(const letter *l, const csv *row)
 
 void letter_address(letter *l, const csv *row, const char *name, const char *email)
 {
-	msg_set_seed(l->message, NULL, 0); /* a message of its own, with a Message-ID of its own, also where two rows are equal */
+	/* A new message, with a Message-ID of its own, also where two rows are equal. */
+	msg_set_seed(l->message, NULL, 0);
 	msg_set_to(l->message, name, email);
 	fill_fields(l, row, false);
 }

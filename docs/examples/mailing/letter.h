@@ -1,5 +1,5 @@
-/* The message of a mailing: what is the same for all is set once, what has placeholders is set anew for each row, in one
- * builder from the first message to the last. */
+/* The message of a mailing: what is the same for all is set once, what has placeholders is set anew for each row, in
+ * one builder from the first message to the last. */
 #ifndef MAILING_LETTER_H
 #define MAILING_LETTER_H
 #include "csv.h"

@@ -1,5 +1,5 @@
-/* A Maildir. A name is never used twice: time, process, a count and the host; a message stands under its name in new only
- * when it is whole, and one that could not be written is taken away from tmp. */
+/* A Maildir. A name is never used twice: time, process, a count and the host; a message stands under its name in new
+ * only when it is whole, and one that could not be written is taken away from tmp. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <fcntl.h>
@@ -65,8 +65,8 @@ static outlet_result deliver_to_maildir(outlet *o, const msg_builder *m)
 	struct timespec now;
 	char name[NAME_MOST];
 	clock_gettime(CLOCK_REALTIME, &now);
-	snprintf(name, sizeof name, "%lld.M%06ldP%ldQ%lu.%s", (long long)now.tv_sec, now.tv_nsec / 1000, (long)getpid(), d->count++,
-		d->host);
+	snprintf(name, sizeof name, "%lld.M%06ldP%ldQ%lu.%s", (long long)now.tv_sec, now.tv_nsec / 1000, (long)getpid(),
+		d->count++, d->host);
 	char *fresh = join(d->path, "/tmp/", name), *whole = join(d->path, "/new/", name);
 	outlet_result result = write_message(d, m, fresh);
 	if (result == OUTLET_TOOK && rename(fresh, whole) != 0)

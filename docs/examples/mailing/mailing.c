@@ -1,8 +1,8 @@
 /* A mailing: one message for each subscriber in a CSV file, into a Maildir, an mbox file or a sendmail command.
  *
- * All messages are made in one builder that is used again and again. Every setter replaces what was there, and a value that
- * is refused leaves its field empty and the message unsendable: nobody's address or text can be left over from the row
- * before, and one msg_check a row is all the error handling that the loop needs. */
+ * All messages are made in one builder that is used again and again. Every setter replaces what was there, and a
+ * value that is refused leaves its field empty and the message unsendable: nobody's address or text can be left over
+ * from the row before, and one msg_check a row is all the error handling that the loop needs. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <fcntl.h>
@@ -92,11 +92,20 @@ static void skip_row(mailing *a, const char *reason)
 	a->skipped++;
 }
 
+static size_t find_missing_column(const mailing *a)
+{
+	const size_t always[] = { a->email, a->name };
+	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+		if (!csv_cell(&a->rows, always[i]))
+			return always[i];
+	return letter_missing(&a->letter, &a->rows);
+}
+
 /* What is wrong with the row before a message is made of it. */
 static bool judge_row(mailing *a)
 {
 	const csv *row = &a->rows;
-	size_t missing = !csv_cell(row, a->email) ? a->email : !csv_cell(row, a->name) ? a->name : letter_missing(&a->letter, row);
+	size_t missing = find_missing_column(a);
 	char reason[256];
 	if (missing != CSV_NO_COLUMN) {
 		snprintf(reason, sizeof reason, "the row ends before column \"%.100s\"", csv_column_name(row, missing));
@@ -105,7 +114,8 @@ static bool judge_row(mailing *a)
 	for (size_t i = 0; i < row->cells; i++) {
 		size_t offset = 0;
 		if (msg_check_utf8(csv_cell(row, i), row->sizes[i], &offset) != MSG_ERR_NONE) {
-			snprintf(reason, sizeof reason, "not UTF-8 at byte %zu of column \"%.100s\"", offset, csv_column_name(row, i));
+			const char *name = csv_column_name(row, i);
+			snprintf(reason, sizeof reason, "not UTF-8 at byte %zu of column \"%.100s\"", offset, name);
 			return skip_row(a, reason), false;
 		}
 	}
@@ -163,7 +173,8 @@ static int run(mailing *a)
 		report_summary(a->messages, a->recipients, a->skipped, now() - begin);
 		return a->skipped ? EXIT_SKIPPED : EXIT_SENT;
 	}
-	complain(NULL, 0, "%zu messages %s before that", a->messages, a->given.output ? "were thrown away" : "had been delivered");
+	const char *fate = a->given.output ? "were thrown away" : "had been delivered";
+	complain(NULL, 0, "%zu messages %s", a->messages, fate);
 	return EXIT_FAILED;
 }
 

@@ -1,5 +1,5 @@
-/* One file in mboxrd form, which standard tools read and which can be undone exactly. It is written beside its place and
- * gets its name when the last message is in it. */
+/* One file in mboxrd form, which standard tools read and which can be undone exactly. It is written beside its place
+ * and gets its name when the last message is in it. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <stdio.h>

@@ -19,20 +19,21 @@ struct outlet {
 
 /* NULL: the reason was written to stderr. */
 
-/* A Maildir, made where there is none: each message is written to tmp and moved to new when it is whole. synced: and on the
- * disk before that, whatever happens to the machine. */
+/* A Maildir, made where there is none: each message is written to tmp and moved to new when it is whole. synced: and
+ * on the disk before that, whatever happens to the machine. */
 outlet *outlet_maildir(const char *path, bool synced);
-/* One file, all messages in mboxrd form: "From " line, message with LF line ends, an empty line; a line of the message
- * that begins with "From ", or with ">" and so on before it, gets one ">" more. The file appears when all is written. */
+/* One file, all messages in mboxrd form: "From " line, message with LF line ends, an empty line; a line of the
+ * message that begins with "From ", or with ">" and so on before it, gets one ">" more. The file appears when all is
+ * written. */
 outlet *outlet_mbox(const char *path);
-/* Starts the command for each message, its words split at blanks and no shell in between, with "--" and the recipient behind
- * them, and the message on its standard input. */
+/* Starts the command for each message, its words split at blanks and no shell in between, with "--" and the recipient
+ * behind them, and the message on its standard input. */
 outlet *outlet_sendmail(const char *command);
 
-/* For the makers of outlets: an action, a path or command, and what errno says, as the reason. Returns OUTLET_BROKEN. */
+/* For the outlets: an action, a path or command, and what errno says, as the reason. Returns OUTLET_BROKEN. */
 outlet_result outlet_fail(outlet *o, const char *action, const char *object);
-/* The same for a message that could not be written: its own words, or errno's where the system refused. The library promises
- * nothing about errno: set it to 0 before the output. */
+/* The same for a message that could not be written: its own words, or errno's where the system refused. The library
+ * promises nothing about errno: set it to 0 before the output. */
 outlet_result outlet_fail_write(outlet *o, const msg_builder *m, int status, const char *object);
 
 #endif

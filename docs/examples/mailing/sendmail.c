@@ -1,5 +1,6 @@
-/* A command that takes one message on its standard input, as sendmail does. It is started without a shell: what stands in a
- * CSV file is an argument of its own, and "--" keeps an address that begins with "-" from being an option. */
+/* A command that takes one message on its standard input, as sendmail does. It is started without a shell: what
+ * stands in a CSV file is an argument of its own, and "--" keeps an address that begins with "-" from being an
+ * option. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <fcntl.h>
@@ -65,9 +66,9 @@ static outlet_result judge_exit(sendmail *s, int state)
 	return OUTLET_TOOK;
 }
 
-/* Writes the message to the child and waits for its end. The end of the input means "send it": a message that could not be
- * written to its end must not get one, so the child is stopped before. Where the pipe broke nobody reads any more, and what
- * the child says by its exit status is the better reason. */
+/* Writes the message to the child and waits for its end. The end of the input means "send it": a message that could
+ * not be written to its end must not get one, so the child is stopped before. Where the pipe broke nobody reads any
+ * more, and what the child says by its exit status is the better reason. */
 static outlet_result feed(sendmail *s, const msg_builder *m, int pipe_end, pid_t child)
 {
 	errno = 0;

@@ -39,7 +39,8 @@ static size_t look_up(const csv *columns, const char *name, const char *end)
 	return csv_column(columns, name, (size_t)(end - name));
 }
 
-bool template_parse(template *t, template_manner manner, text source, const csv *columns, size_t *line, const char **reason)
+bool template_parse(template *t, template_manner manner, text source, const csv *columns, size_t *line,
+	const char **reason)
 {
 	*t = (template){ .manner = manner, .source = source };
 	text_put(&t->source, "", 1);

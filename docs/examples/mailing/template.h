@@ -1,6 +1,6 @@
-/* Text with {{column}} in it. A template is read once, and filled in for each row of a CSV file; where it has no placeholder it
- * says so, and whatever it is for can be set once. "{{" always opens a placeholder. Blanks around the column's name, and the
- * case of its letters, do not matter. */
+/* Text with {{column}} in it. A template is read once, and filled in for each row of a CSV file; where it has no
+ * placeholder it says so, and whatever it is for can be set once. "{{" always opens a placeholder. Blanks around the
+ * column's name, and the case of its letters, do not matter. */
 #ifndef MAILING_TEMPLATE_H
 #define MAILING_TEMPLATE_H
 #include "csv.h"
@@ -27,7 +27,8 @@ typedef struct template {
 } template;
 
 /* Takes source over. false: *line of the placeholder, and a reason, with the name where it is no column (or NULL). */
-bool template_parse(template *t, template_manner manner, text source, const csv *columns, size_t *line, const char **reason);
+bool template_parse(template *t, template_manner manner, text source, const csv *columns, size_t *line,
+	const char **reason);
 /* Has it no placeholder? True for one that was never read, which is empty. */
 bool template_is_fixed(const template *t);
 /* A column that is needed and that the row does not reach; CSV_NO_COLUMN where it has all. */

@@ -1,5 +1,5 @@
-/* Octets that grow: whole files, rows of a CSV file, templates that were filled in. A program that has no memory left for a
- * line of text cannot do anything sensible: it says so and ends with status 2. */
+/* Octets that grow: whole files, rows of a CSV file, templates that were filled in. A program that has no memory left
+ * for a line of text cannot do anything sensible: it says so and ends with status 2. */
 #ifndef MAILING_TEXT_H
 #define MAILING_TEXT_H
 #include <stdbool.h>
