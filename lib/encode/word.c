@@ -94,12 +94,12 @@ static size_t cut_q(const char *s, size_t n, size_t room, bool forced)
 	return cut == 0 && forced ? whole : cut;
 }
 
-/* Octets of an unpadded B word, or all of them. forced: whole characters do. */
+/* Octets of an unpadded B word, or all of them; most is a multiple of three. forced: whole characters do. */
 static size_t cut_b(const char *s, size_t n, size_t most, bool forced)
 {
 	if (n <= most)
 		return n;
-	size_t cut = most - most % 3;
+	size_t cut = most;
 	while (cut > 0 && !(forced ? is_character_start(s, cut) : mimeo_grapheme_boundary(s, n, cut)))
 		cut -= 3;
 	return cut;

@@ -140,6 +140,26 @@ START_TEST(many_sections)
 }
 END_TEST
 
+/* The same behind a character that has to be encoded: the sections after the first need no star, and use its column. */
+START_TEST(many_sections_behind_a_star)
+{
+	static char text[1000];
+	memset(text, 'a', sizeof text);
+	memcpy(text, "\xC3\xA9", 2);
+	for (size_t n = 70; n < sizeof text; n++) {
+		rfc2231 r = read_back("filename", text, n, 20, MSG_PROFILE_7BIT, MSG_FILENAME_RFC2231);
+		size_t left = n - 2 - (76 - strlen("filename*0*=UTF-8''%C3%A9")), sections = 1;
+		for (; left > 0 && left < n; sections++) {
+			size_t room = 76 - strlen("filename*1=") - (sections >= 10 ? 1 : 0);
+			left -= left < room ? left : room;
+		}
+		ck_assert_uint_eq(r.sections, sections);
+		ck_assert_uint_eq(r.starred, 1);
+		rfc2231_free(&r);
+	}
+}
+END_TEST
+
 START_TEST(every_octet_and_pair)
 {
 	char text[2];
@@ -324,6 +344,7 @@ int main(void)
 	tcase_add_loop_test(tests, random_values, 0, ALPHABETS);
 	tcase_add_test(tests, late_star);
 	tcase_add_test(tests, many_sections);
+	tcase_add_test(tests, many_sections_behind_a_star);
 	tcase_add_test(tests, every_octet_and_pair);
 	tcase_add_test(tests, forms);
 	tcase_add_test(tests, fallback_extension);

@@ -369,7 +369,7 @@ START_TEST(soft_breaks_are_where_they_must_be)
 				const size_t columns = column + (blank ? 3 : units[i].columns);
 				size_t size;
 				char *out = check_whole(data, strlen(data), true, &size);
-				const bool broken = memcmp(out + column, "=\r\n", 3) == 0;
+				const bool broken = begins(out + column, size - column, "=\r\n");
 				if (broken != (columns > (end ? 76 : 75)))
 					ck_abort_msg("%.*s", (int)size, out);
 				free(out);

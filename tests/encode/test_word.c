@@ -221,10 +221,10 @@ static size_t q_length(const char *text, size_t n)
 
 START_TEST(shorter_of_q_and_b)
 {
-	char text[64];
+	char text[80];
 	uint64_t seed = 23;
 	for (int i = 0; i < 20000; i++) {
-		size_t n = 0, length = 1 + suite_random(&seed) % 40, plain = suite_random(&seed) % 8;
+		size_t n = 0, length = 1 + suite_random(&seed) % 70, plain = suite_random(&seed) % 8;
 		while (n < length) {
 			const char *piece = suite_random(&seed) % 8 < plain ? "x" : clusters[suite_random(&seed) % 6];
 			memcpy(text + n, piece, strlen(piece));

@@ -356,7 +356,7 @@ pathlib.Path("sent-" + address).write_text(json.dumps([sys.argv[1:], octets.deco
 
     def test_sendmail_that_stops_reading(self):
         self.write('big.bin', b'x' * (1 << 20))
-        _, err = self.mail(self.ROWS, '--attach', 'big.bin', 
+        _, err = self.mail(self.ROWS, '--attach', 'big.bin',
                            outlet=self.sendmail(before='sys.exit(0) if address.startswith("carol") else 0'), status=1)
         self.assertRegex(err, r'\Amailing: people\.csv:4: cannot write .*\n\Z')
 

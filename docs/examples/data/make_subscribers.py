@@ -89,7 +89,8 @@ DOMAINS = ['example.org', 'example.com', 'example.net', 'mail.example.org', 'lis
 # Local parts that RFC 5321 allows and programs get wrong; those in quotes have their quotes as part of the address.
 LOCALS = ["o'brien", 'first.last', 'plus+tag', 'under_score', 'dash-', '-dash', '0', 'a/b', 'percent%sign',
           'equals=sign', 'bang!path', '#hash', '$dollar', 'star*', 'tilde~', '{braces}', '|pipe|', '^caret', '`tick`',
-          '&amp', 'question?mark', 'UPPER.Case', 'l' * 64, '"two words"', '"comma,comma"', '"at@at"', '"angle<>"', '"semi;colon"', '"paren("']
+          '&amp', 'question?mark', 'UPPER.Case', 'l' * 64,
+          '"two words"', '"comma,comma"', '"at@at"', '"angle<>"', '"semi;colon"', '"paren("']
 
 CITIES = ['Berlin', 'Zürich', 'Αθήνα', 'Київ', 'חיפה', 'القاهرة', 'मुंबई', 'กรุงเทพฯ', '上海', '東京', '부산', "L'Aquila",
           'Washington, D.C.', 'Saint "Q" & <Sons>', 'Łódź', 'Reykjavík', 'São Paulo', 'Newtown\nUpper End', '']
