@@ -217,7 +217,7 @@ bool mimeo_file_write(int fd, const msg_slice *slices, size_t n)
 		ssize_t written = writev(fd, vector, count);
 		if (written < 0 && errno == EINTR)
 			continue;
-		if (written < 0)
+		if (written < 0 || (written == 0 && slices[next].size > skip))
 			return false;
 		size_t left = (size_t)written + skip;
 		while (next < n && left >= slices[next].size)

@@ -1,6 +1,7 @@
-/* Base64 by a table of character pairs, one for each twelve bits: a line of 57 octets is nine steps of six octets and one
- * of three, its CRLF written in passing. Nothing is read or written beyond what the sizes say. */
+/* Base64 by a table of character pairs, one for each twelve bits: a line of 57 octets is nine steps of six octets and
+ * one of three, its CRLF written in passing. Nothing is read or written beyond what the sizes say. */
 #include "encode/base64.h"
+#include <stdbool.h>
 #include <string.h>
 #include "mimeo.h"
 
@@ -9,13 +10,14 @@ enum { BASE64_MOST_TAIL = 4 };
 /* clang-format off */
 /* The pairs whose first character is a, of the alphabet whose last two characters are y and z. */
 #define BASE64_ROW(a, y, z) \
-	{ a, 'A' }, { a, 'B' }, { a, 'C' }, { a, 'D' }, { a, 'E' }, { a, 'F' }, { a, 'G' }, { a, 'H' }, { a, 'I' }, { a, 'J' }, \
-	{ a, 'K' }, { a, 'L' }, { a, 'M' }, { a, 'N' }, { a, 'O' }, { a, 'P' }, { a, 'Q' }, { a, 'R' }, { a, 'S' }, { a, 'T' }, \
-	{ a, 'U' }, { a, 'V' }, { a, 'W' }, { a, 'X' }, { a, 'Y' }, { a, 'Z' }, { a, 'a' }, { a, 'b' }, { a, 'c' }, { a, 'd' }, \
-	{ a, 'e' }, { a, 'f' }, { a, 'g' }, { a, 'h' }, { a, 'i' }, { a, 'j' }, { a, 'k' }, { a, 'l' }, { a, 'm' }, { a, 'n' }, \
-	{ a, 'o' }, { a, 'p' }, { a, 'q' }, { a, 'r' }, { a, 's' }, { a, 't' }, { a, 'u' }, { a, 'v' }, { a, 'w' }, { a, 'x' }, \
-	{ a, 'y' }, { a, 'z' }, { a, '0' }, { a, '1' }, { a, '2' }, { a, '3' }, { a, '4' }, { a, '5' }, { a, '6' }, { a, '7' }, \
-	{ a, '8' }, { a, '9' }, { a, y }, { a, z }
+	{ a, 'A' }, { a, 'B' }, { a, 'C' }, { a, 'D' }, { a, 'E' }, { a, 'F' }, { a, 'G' }, { a, 'H' }, \
+	{ a, 'I' }, { a, 'J' }, { a, 'K' }, { a, 'L' }, { a, 'M' }, { a, 'N' }, { a, 'O' }, { a, 'P' }, \
+	{ a, 'Q' }, { a, 'R' }, { a, 'S' }, { a, 'T' }, { a, 'U' }, { a, 'V' }, { a, 'W' }, { a, 'X' }, \
+	{ a, 'Y' }, { a, 'Z' }, { a, 'a' }, { a, 'b' }, { a, 'c' }, { a, 'd' }, { a, 'e' }, { a, 'f' }, \
+	{ a, 'g' }, { a, 'h' }, { a, 'i' }, { a, 'j' }, { a, 'k' }, { a, 'l' }, { a, 'm' }, { a, 'n' }, \
+	{ a, 'o' }, { a, 'p' }, { a, 'q' }, { a, 'r' }, { a, 's' }, { a, 't' }, { a, 'u' }, { a, 'v' }, \
+	{ a, 'w' }, { a, 'x' }, { a, 'y' }, { a, 'z' }, { a, '0' }, { a, '1' }, { a, '2' }, { a, '3' }, \
+	{ a, '4' }, { a, '5' }, { a, '6' }, { a, '7' }, { a, '8' }, { a, '9' }, { a, y }, { a, z }
 #define BASE64_ROWS(y, z) \
 	BASE64_ROW('A', y, z), BASE64_ROW('B', y, z), BASE64_ROW('C', y, z), BASE64_ROW('D', y, z), BASE64_ROW('E', y, z), \
 	BASE64_ROW('F', y, z), BASE64_ROW('G', y, z), BASE64_ROW('H', y, z), BASE64_ROW('I', y, z), BASE64_ROW('J', y, z), \
@@ -132,7 +134,8 @@ int msg_encode_base64(const void *data, size_t n, uint32_t flags, char *out, siz
 {
 	if (size)
 		*size = 0;
-	if (flags > MSG_BASE64_URL || (!data && n) || (!out && capacity))
+	const bool one_flag = flags <= MSG_BASE64_URL;
+	if (!one_flag || (!data && n) || (!out && capacity))
 		return MSG_ERR_ARGUMENT;
 	if (n > MIMEO_BASE64_MOST || base64_size(n, flags) > SIZE_MAX)
 		return MSG_ERR_LIMIT;

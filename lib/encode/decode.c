@@ -1,5 +1,5 @@
-/* Decoding what this library encodes. Octets come out as soon as they are known, so that no call is needed at the end. What
- * the encoders never write does no harm: in base64 it is passed over, in quoted-printable it stays as it is. */
+/* Decoding what this library encodes. Octets come out as soon as they are known, so that no call is needed at the end.
+ * What the encoders never write does no harm: in base64 it is passed over, in quoted-printable it stays as it is. */
 #include "encode/decode.h"
 #include <stdbool.h>
 #include <string.h>
@@ -63,7 +63,7 @@ static size_t decode_base64(mimeo_decoder *d, char *out, const unsigned char *s,
 	return (size_t)(at - out);
 }
 
-/* After "=" and perhaps one octet more: takes the octet c and returns true, or leaves it where it belongs to nothing held. */
+/* After "=" and perhaps one octet more: takes the octet c and returns true, or leaves it where it does not belong. */
 static bool take_qp_octet(mimeo_decoder *d, char **at, char c)
 {
 	const bool line = d->hold[1] == '\r', first = d->filled == 1;

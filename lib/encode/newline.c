@@ -1,5 +1,5 @@
-/* Line ends: to CRLF, to LF, and the dots of SMTP. Each octet is searched for LF and for CR once, by memchr, and copied with
- * the run in which it stands. */
+/* Line ends: to CRLF, to LF, and the dots of SMTP. Each octet is searched for LF and for CR once, by memchr, and copied
+ * with the run in which it stands. */
 #include "encode/newline.h"
 #include <stdint.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-/* Quoted-printable as runs and tokens. A run of plain octets is copied; everything else is a token: a line break, one octet,
- * or one character of UTF-8. Each decision rests on the column and on the next QP_AHEAD octets, and is put off until these
- * are there or the end is known: so that no cut of the input can change it. */
+/* Quoted-printable as runs and tokens. A run of plain octets is copied, a run of high ones is escaped; everything else
+ * is a token: a line break, one octet, or one character of UTF-8. Each decision rests on the column and on the next
+ * QP_AHEAD octets, and is put off until these are there or the end is known: so that no cut of the input changes it. */
 #include "encode/qp.h"
 #include <string.h>
 #include "mimeo.h"
@@ -52,7 +52,7 @@ static inline bool is_qp_end(const qp_sink *k, const unsigned char *s, size_t n)
 	return n == 0 || (k->text && (s[0] == '\r' || s[0] == '\n'));
 }
 
-/* A start of line that some reader or transport takes for its own: RFC 5321 section 4.5.2, RFC 4155, our boundaries. */
+/* What some transport or reader takes for its own at a line's start: RFC 5321 section 4.5.2, RFC 4155, boundaries. */
 static inline bool is_qp_sign(const unsigned char *s, size_t n)
 {
 	switch (s[0]) {
@@ -116,8 +116,8 @@ static inline size_t qp_character(const unsigned char *s, size_t n)
 	return size;
 }
 
-/* How many octets can be copied: plain ones before column 76, which is for "=", but a blank that ends its line. ahead of the
- * n octets are only there to decide. */
+/* How many octets can be copied: plain ones before column 76, which is for "=", but a blank that ends its line. The last
+ * `ahead` of the n octets are only there to decide. */
 static inline size_t qp_run(const qp_sink *k, const unsigned char *s, size_t n, size_t ahead)
 {
 	if (k->column >= QP_LINE - 1 || (k->column == 0 && is_qp_sign(s, n)))

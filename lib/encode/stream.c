@@ -86,7 +86,7 @@ static int update_base64(msg_encoder *e, const unsigned char *s, size_t n, char 
 		n -= more;
 		e->held = 0;
 	}
-	const size_t whole = e->held ? 0 : n - n % unit;
+	const size_t whole = n - n % unit;
 	if (whole)
 		write_encoder_base64(e, out, s, whole);
 	memcpy(e->hold + e->held, s + whole, n - whole);

@@ -20,6 +20,11 @@ int mimeo_output_begin(mimeo_plan *p, const msg_builder *m, uint32_t flags)
 	return MSG_ERR_NONE;
 }
 
+int mimeo_output_check(mimeo_plan *p)
+{
+	return p->streamed ? mimeo_plan_check_sources(p) : MSG_ERR_NONE;
+}
+
 /* ---- pieces ---- */
 
 static void start_cuts(mimeo_form *f, const char *data, size_t n, bool lasting)

@@ -1,5 +1,5 @@
-/* What output makes of a plan: its segments in the wanted form (LF line ends, dots stuffed), as pieces of memory that is
- * there already and of streamed content. Every form of output gets its octets here. */
+/* What output makes of a plan: its segments in the wanted form (LF line ends, dots stuffed), as pieces of memory that
+ * is there already and of streamed content. Every form of output gets its octets here. */
 #ifndef MIMEO_OUTPUT_CONVERT_H
 #define MIMEO_OUTPUT_CONVERT_H
 #include "message/plan.h"
@@ -11,8 +11,8 @@ typedef struct mimeo_piece {
 	bool lasting;                 /* as in the segment */
 } mimeo_piece;
 
-/* A walk over the pieces. LF output leaves out the CR of each CRLF; a stuffed dot is written by ending one piece with it
- * and beginning the next one with it again: no octet is ever copied to be converted. */
+/* A walk over the pieces. LF output leaves out the CR of each CRLF; a stuffed dot is written by ending one piece with
+ * it and beginning the next one with it again: no octet is ever copied to be converted. */
 typedef struct mimeo_form {
 	mimeo_plan *plan;              /* NULL: a text alone */
 	bool lf, dots;
@@ -22,9 +22,11 @@ typedef struct mimeo_form {
 	const char *from;              /* where the search for the next cut goes on */
 } mimeo_form;
 
-/* mimeo_plan_begin, and MSG_ERR_PROFILE where binary content is streamed and LF or dots are wanted: its lines are not known
- * unread (and SMTP DATA cannot carry it, RFC 3030 section 3). */
+/* mimeo_plan_begin, and MSG_ERR_PROFILE where binary content is streamed and LF or dots are wanted: its lines are not
+ * known unread (and SMTP DATA cannot carry it, RFC 3030 section 3). */
 int mimeo_output_begin(mimeo_plan *p, const msg_builder *m, uint32_t flags);
+/* mimeo_plan_check_sources where there are any: before the first octet (the plan is rewound) and after the last. */
+int mimeo_output_check(mimeo_plan *p);
 
 void mimeo_form_start(mimeo_form *f, mimeo_plan *p); /* p has just been begun or rewound */
 void mimeo_form_text(mimeo_form *f, uint32_t flags, const char *text, size_t n); /* whole lines with CRLF */
@@ -33,7 +35,8 @@ bool mimeo_form_next(mimeo_form *f, mimeo_piece *piece);
 /* A multiple of a line's input, small enough for the stack. */
 enum { MIMEO_WINDOW_SMALL = 57 * 128 };
 
-/* Streamed content by position. The octets read last are kept, whole lines of them, so that reading on costs no read. */
+/* Streamed content by position. The octets read last are kept, whole lines of them, so that going on from there costs
+ * no read. */
 typedef struct mimeo_window {
 	char *raw;
 	size_t capacity;              /* a multiple of MIMEO_BASE64_LINE_IN */

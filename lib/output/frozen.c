@@ -109,7 +109,7 @@ static int freeze_plan(mimeo_plan *p, msg_frozen **frozen)
 {
 	mimeo_form form;
 	frozen_mold mold = { .copy = p->flags & MSG_OUT_LF };
-	int status = mimeo_plan_check_sources(p);
+	int status = mimeo_output_check(p);
 	if (status != MSG_ERR_NONE)
 		return status;
 	mimeo_form_start(&form, p);

@@ -1,5 +1,5 @@
-/* Where written output goes: a sink of the caller's or a descriptor. What is small is gathered in a block, what is large is
- * handed on where it lies. Nothing is allocated, nothing is owned: a sink may jump over all of this. */
+/* Where written output goes: a sink of the caller's or a descriptor. What is small is gathered in a block, what is
+ * large is handed on where it lies. Nothing is allocated, nothing is owned: a sink may jump over all of this. */
 #ifndef MIMEO_OUTPUT_OUTLET_H
 #define MIMEO_OUTPUT_OUTLET_H
 #include "output/convert.h"
@@ -18,7 +18,7 @@ typedef struct mimeo_outlet {
 
 void mimeo_outlet_to_sink(mimeo_outlet *o, msg_sink *sink, void *ctx, bool lf);
 void mimeo_outlet_to_fd(mimeo_outlet *o, int fd, bool lf);
-/* data stays as it is until mimeo_outlet_flush. MSG_ERR_STOPPED, MSG_ERR_IO, MSG_ERR_SOURCE: nothing more may be put. */
+/* data stays as it is until mimeo_outlet_flush. After a failure (MSG_ERR_STOPPED, _IO, _SOURCE) nothing more is put. */
 int mimeo_outlet_put(mimeo_outlet *o, const mimeo_piece *piece);
 int mimeo_outlet_flush(mimeo_outlet *o);
 

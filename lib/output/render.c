@@ -13,7 +13,7 @@ static int render_streamed(const mimeo_piece *piece, bool lf, char *out)
 /* All octets, to where there is room for them. */
 static int render_plan(mimeo_plan *p, char *out)
 {
-	int status = mimeo_plan_check_sources(p);
+	int status = mimeo_output_check(p);
 	if (status != MSG_ERR_NONE)
 		return status;
 	mimeo_form form;
@@ -26,7 +26,7 @@ static int render_plan(mimeo_plan *p, char *out)
 			return status;
 		out += piece.size;
 	}
-	return mimeo_plan_check_sources(p);
+	return mimeo_output_check(p);
 }
 
 int msg_size(const msg_builder *m, uint32_t flags, uint64_t *size)

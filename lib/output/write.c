@@ -5,13 +5,13 @@ static int write_pieces(mimeo_plan *p, mimeo_outlet *o)
 {
 	mimeo_form form;
 	mimeo_piece piece;
-	int status = mimeo_plan_check_sources(p);
+	int status = mimeo_output_check(p);
 	mimeo_form_start(&form, p);
 	while (status == MSG_ERR_NONE && mimeo_form_next(&form, &piece))
 		status = mimeo_outlet_put(o, &piece);
 	if (status == MSG_ERR_NONE)
 		status = mimeo_outlet_flush(o);
-	return status == MSG_ERR_NONE ? mimeo_plan_check_sources(p) : status;
+	return status == MSG_ERR_NONE ? mimeo_output_check(p) : status;
 }
 
 int msg_write(const msg_builder *m, uint32_t flags, msg_sink *sink, void *ctx)

@@ -115,7 +115,8 @@ START_TEST(known_answers)
 		for (int form = PLAIN; form <= URL; form++) {
 			char out[16] = "";
 			size_t size;
-			ck_assert_status(msg_encode_base64(rows[i].in, strlen(rows[i].in), form_flags[form], out, 15, &size), MSG_ERR_NONE);
+			ck_assert_status(msg_encode_base64(rows[i].in, strlen(rows[i].in), form_flags[form], out, 15, &size),
+				MSG_ERR_NONE);
 			out[size] = '\0';
 			ck_assert_str_eq(out, want[form]);
 		}
@@ -195,7 +196,8 @@ START_TEST(too_little_room_tells_the_size_and_writes_nothing)
 			char out[200];
 			size_t size = 0;
 			memset(out, '#', sizeof out);
-			ck_assert_status(msg_encode_base64(data, 100, form_flags[form], capacity ? out : NULL, capacity, &size), MSG_ERR_SPACE);
+			ck_assert_status(msg_encode_base64(data, 100, form_flags[form], capacity ? out : NULL, capacity, &size),
+				MSG_ERR_SPACE);
 			ck_assert_uint_eq(size, need);
 			ck_assert_status(msg_encode_base64(data, 100, form_flags[form], out, capacity, NULL), MSG_ERR_SPACE);
 			for (size_t i = 0; i < sizeof out; i++)

@@ -87,7 +87,8 @@ static void convert_piece(dot_state *d, bool dots, char *out, size_t *size, cons
 {
 	const size_t room = dots ? 2 * n : n + 1;
 	char *in = suite_exact(data, n), *exact = malloc(room ? room : 1);
-	const size_t written = dots ? mimeo_dots_write(exact, in, n, &d->start, &d->cr) : mimeo_lf_write(exact, in, n, &d->held);
+	const size_t written = dots ? mimeo_dots_write(exact, in, n, &d->start, &d->cr)
+		: mimeo_lf_write(exact, in, n, &d->held);
 	if (written > room)
 		ck_abort_msg("%zu octets from %zu", written, n);
 	memcpy(out + *size, exact, written);

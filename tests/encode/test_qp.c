@@ -1,5 +1,5 @@
-/* Quoted-printable by its properties: a decoder that knows nothing of the encoder reads back what went in, and looks at each
- * line and each escape on its way. */
+/* Quoted-printable by its properties: a decoder that knows nothing of the encoder reads back what went in, and looks at
+ * each line and each escape on its way. */
 #include "encode/qp.h"
 #include "encode/trouble.h"
 
@@ -43,9 +43,14 @@ static bool cuts_character(const char *s, size_t n, size_t at)
 	return false;
 }
 
-/* What is escaped must be so, because of what it is or of where it is. */
-static const char *judge_escape(char c, const char *next, size_t left, size_t column, bool text, const char *decoded_rest,
-	size_t rest)
+static bool begins_with_sign(const char *s, size_t n)
+{
+	return begins(s, n, ".") || begins(s, n, "From ") || begins(s, n, "--=_");
+}
+
+/* What is escaped must be so, because of what it is or where. next: after the escape; truth: from its octet on. */
+static const char *judge_escape(char c, const char *next, size_t left, size_t column, bool text, const char *truth,
+	size_t truth_left)
 {
 	const unsigned char u = (unsigned char)c;
 	if (u < 0x20 && c != '\t')
@@ -56,15 +61,14 @@ static const char *judge_escape(char c, const char *next, size_t left, size_t co
 		return left == 0 || begins(next, left, "\r\n") ? NULL : "a blank was escaped in a line";
 	if (column > 0)
 		return "a plain octet was escaped in a line";
-	const bool sign = begins(decoded_rest, rest, ".") || begins(decoded_rest, rest, "From ") || begins(decoded_rest, rest, "--=_");
-	return sign ? NULL : "a plain octet was escaped at a line's start";
+	return begins_with_sign(truth, truth_left) ? NULL : "a plain octet was escaped at a line's start";
 }
 
 static const char *judge_line(const char *line, size_t n)
 {
 	if (n > LINE)
 		return "a long line";
-	if (begins(line, n, ".") || begins(line, n, "From ") || begins(line, n, "--=_"))
+	if (begins_with_sign(line, n))
 		return "a line that starts with a sign";
 	return n > 0 && (line[n - 1] == ' ' || line[n - 1] == '\t') ? "a blank at a line's end" : NULL;
 }
@@ -83,7 +87,7 @@ static reading read_qp(const char *s, size_t n, bool text, const char *truth, si
 			line = i += 2;
 		} else if (begins(s + i, left, "=\r\n")) {
 			const size_t width = i + 1 - line, next = i + 3;
-			const size_t unit = next < n && s[next] == '=' ? 3 : 1;
+			const bool plain = next < n && s[next] != '=';
 			r.fault = judge_line(s + line, width);
 			if (next == n)
 				r.fault = "a soft break at the end";
@@ -91,7 +95,7 @@ static reading read_qp(const char *s, size_t n, bool text, const char *truth, si
 				r.fault = "a soft break before a line break";
 			else if (cuts_character(truth, truth_size, r.size))
 				r.fault = "a character was cut";
-			else if (width <= LINE - CHARACTER || (unit == 1 && width < LINE))
+			else if (width <= LINE - CHARACTER || (plain && width < LINE))
 				r.fault = "a soft break too early";
 			line = i = next;
 		} else if (s[i] == '=') {
@@ -203,8 +207,9 @@ static void check_cuts(const char *data, size_t n, bool text)
 }
 
 static const char *const alphabets[] = {
-	"a", " ", "\t", ".", "=", "-", "From ", "--=_", "a ", ". ", "\r\n", "\n", "\r", "a\r\n", " \n", "\t\r", "\xc3\xa9", "\xe6\x97\xa5",
-	"\xf0\x9f\x8e\x89", "\xff", "\x80", "\xe6\x97", "\xed\xa0\x80", "a\xc3\xa9", "ab\xe6\x97\xa5\xf0\x9f\x8e\x89", "=a", "\x01", "\x7f",
+	"a", " ", "\t", ".", "=", "-", "From ", "--=_", "a ", ". ", "\r\n", "\n", "\r", "a\r\n", " \n", "\t\r", "\xc3\xa9",
+	"\xe6\x97\xa5", "\xf0\x9f\x8e\x89", "\xff", "\x80", "\xe6\x97", "\xed\xa0\x80", "a\xc3\xa9",
+	"ab\xe6\x97\xa5\xf0\x9f\x8e\x89", "=a", "\x01", "\x7f",
 };
 
 START_TEST(every_length)
@@ -219,7 +224,9 @@ START_TEST(every_length)
 }
 END_TEST
 
-static const char *const tails[] = { "", "\r\n", "\n", "\r", "x", " ", "  \r\n", "\t", ".", "=", "\xc3\xa9", "From ", "\r\n.", "xx" };
+static const char *const tails[] = {
+	"", "\r\n", "\n", "\r", "x", " ", "  \r\n", "\t", ".", "=", "\xc3\xa9", "From ", "\r\n.", "xx",
+};
 
 /* After as many plain octets as lead to each column near the end of a line, and to the start of the next one. */
 static void check_at_columns(const char *s, size_t n)
@@ -341,7 +348,8 @@ START_TEST(known_answers)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char out[200];
 		size_t size;
-		ck_assert_status(msg_encode_qp(rows[i].in, strlen(rows[i].in), rows[i].flags, out, sizeof out - 1, &size), MSG_ERR_NONE);
+		ck_assert_status(msg_encode_qp(rows[i].in, strlen(rows[i].in), rows[i].flags, out, sizeof out - 1, &size),
+			MSG_ERR_NONE);
 		out[size] = '\0';
 		ck_assert_str_eq(out, rows[i].out);
 	}

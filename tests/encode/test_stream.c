@@ -14,8 +14,10 @@ enum { WAYS = sizeof ways / sizeof *ways };
 static char *encode_whole(int way, const char *data, size_t n, size_t *size)
 {
 	char *out = malloc(4 * n + 64);
-	const int status = ways[way].encoding == MSG_ENCODING_QP ? msg_encode_qp(data, n, ways[way].flags, out, 4 * n + 64, size)
-		: msg_encode_base64(data, n, ways[way].flags, out, 4 * n + 64, size);
+	const size_t room = 4 * n + 64;
+	const uint32_t flags = ways[way].flags;
+	const int status = ways[way].encoding == MSG_ENCODING_QP ? msg_encode_qp(data, n, flags, out, room, size)
+		: msg_encode_base64(data, n, flags, out, room, size);
 	if (status != MSG_ERR_NONE)
 		ck_abort_msg("%s", msg_errname(status));
 	return out;
@@ -34,7 +36,8 @@ static void feed(msg_encoder *e, const char *data, size_t n, bool last, char *ou
 	exact = malloc(need);
 	memset(exact, '#', need);
 	for (size_t room = need - 1; status == MSG_ERR_SPACE && room <= need; room++) {
-		status = last ? msg_encoder_finish(e, exact, room, &written) : msg_encoder_update(e, in, n, exact, room, &written);
+		status = last ? msg_encoder_finish(e, exact, room, &written)
+			: msg_encoder_update(e, in, n, exact, room, &written);
 		if (room < need && (status != MSG_ERR_SPACE || written != need || exact[0] != '#'))
 			ck_abort_msg("room for %zu of %zu: %s, %zu", room, need, msg_errname(status), written);
 	}
@@ -96,7 +99,8 @@ START_TEST(ample_room)
 		for (size_t at = 0, piece; at < n; at += piece) {
 			piece = 1 + suite_random(&state) % 130;
 			piece = piece < n - at ? piece : n - at;
-			ck_assert_status(msg_encoder_update(e, data + at, piece, out + size, sizeof out - size, &written), MSG_ERR_NONE);
+			ck_assert_status(msg_encoder_update(e, data + at, piece, out + size, sizeof out - size, &written),
+				MSG_ERR_NONE);
 			size += written;
 		}
 		ck_assert_status(msg_encoder_finish(e, out + size, sizeof out - size, &written), MSG_ERR_NONE);

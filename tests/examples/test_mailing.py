@@ -315,13 +315,17 @@ class Outlets(Mailing):
     def test_mbox_is_whole_or_not_there(self):
         _, err = self.mail(self.ROWS, outlet=('--output', 'missing/all.mbox'), status=2)
         self.assertIn('cannot write missing/all.mbox', err)
+        os.mkfifo(self.folder / 'fifo')
+        _, err = self.mail(self.ROWS, outlet=('--output', 'fifo'), status=2)
+        self.assertIn('cannot write fifo: not a regular file', err)
         self.write('all.mbox', 'as it was')
         self.write('file.bin', b'x' * 100000)
         out, err = self.mail(self.ROWS, '--attach', 'file.bin', outlet=('--output', 'all.mbox'), limit=True, status=2)
         self.assertIn('cannot write all.mbox', err)
         self.assertEqual(out, '')
         self.assertEqual((self.folder / 'all.mbox').read_text(), 'as it was')
-        self.assertEqual(sorted(os.listdir(self.folder)), ['all.mbox', 'file.bin', 'people.csv', 'text.txt'])
+        self.assertEqual(sorted(os.listdir(self.folder)),
+                         ['all.mbox', 'fifo', 'file.bin', 'people.csv', 'text.txt'])
 
     def sendmail(self, after='', before=''):
         """A command that keeps its arguments and its standard input, with Python code to run before and after that."""

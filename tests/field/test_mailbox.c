@@ -302,7 +302,8 @@ START_TEST(random_lists)
 				rows[n++] = row_of(NULL, NULL);
 				in_group = false;
 			} else {
-				rows[n++] = row_of(kind < 4 ? NULL : names[named], addresses[suite_random(&state) % (turn % 2 ? ADDRESSES : ADDRESSES_ASCII)]);
+				size_t k = suite_random(&state) % (turn % 2 ? ADDRESSES : ADDRESSES_ASCII);
+				rows[n++] = row_of(kind < 4 ? NULL : names[named], addresses[k]);
 			}
 		}
 		if (in_group)
@@ -337,6 +338,35 @@ START_TEST(exact_text)
 		row_of("Bob", "bob@example.org") };
 	check_text(three, 3, "=?UTF-8?B?SsO8cmdlbiBNw7xsbGVy?= <j@m>, user00001@example.org, Bob\r\n <bob@example.org>");
 	check_text(three, 0, "");
+}
+END_TEST
+
+/* Lines are as long as they may be: the last item that fits stays, one character more and it goes. Characters count,
+ * not octets. */
+START_TEST(no_fold_too_early)
+{
+	static const struct {
+		const char *name, *addr;
+		size_t width;
+	} cases[] = {
+		{ NULL, "user00001@example.org", 21 },
+		{ "Bob", "user00001@example.org", 27 },
+		{ NULL, "j\xC3\xB6rg@m\xC3\xBCller.example", 19 },
+		{ "\xC3\xB6", "j\xC3\xB6rg@m\xC3\xBCller.example", 23 },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const mimeo_mailbox rows[] = { row_of(NULL, "a@b"), row_of(cases[i].name, cases[i].addr) };
+		for (size_t more = 0; more < 2; more++) {
+			char out[200];
+			mimeo_buffer b;
+			mimeo_fold f;
+			mimeo_buffer_fix(&b, out, sizeof out);
+			mimeo_fold_start(&f, &b, 78 - 5 - cases[i].width + more);
+			mimeo_mailboxes_write(&f, rows, 2, &utf8_manner);
+			ck_assert_int_eq(memchr(out, '\r', b.size) != NULL, more);
+			ck_assert(more || f.column == 78);
+		}
+	}
 }
 END_TEST
 
@@ -522,6 +552,7 @@ int main(void)
 	tcase_add_test(tests, widths_at_the_lines_end);
 	tcase_add_test(tests, random_lists);
 	tcase_add_test(tests, exact_text);
+	tcase_add_test(tests, no_fold_too_early);
 	tcase_add_test(tests, domains_that_are_not_ascii);
 	tcase_add_test(tests, one_row);
 	tcase_add_test(tests, whole_lists);

@@ -10,10 +10,6 @@
 
 enum { PROGRAMS = 1500, STEPS_MOST = 24 };
 
-typedef struct step {
-	model_value value;
-} step;
-
 /* A program: random values of random fields, each seed its own. */
 static size_t random_program(model_value *steps, uint64_t *state)
 {

@@ -46,7 +46,7 @@ enum { SOURCE_SIZE = 20011 };
 /* Octet `at` of a source: every line end there is, and dots behind them. */
 static inline char source_octet(uint64_t at)
 {
-	return "\r\n.\n.\rxy\r\r\n\n.."[at % 14 + (at / 14) % 2 * (at % 14 == 3)];
+	return "\r\n.\n.\rxy\r\r\n\n.."[(at + at / 251) % 14];
 }
 
 static inline int64_t read_pattern(void *ctx, uint64_t offset, void *buffer, size_t size)
@@ -192,7 +192,7 @@ static inline msg_builder *make_received(void)
 static inline msg_builder *make_source(void)
 {
 	msg_builder *m = addressed();
-	ck_assert_status(msg_set_body_source(m, "application/octet-stream", SOURCE_SIZE, read_pattern, NULL, NULL), MSG_ERR_NONE);
+	msg_set_body_source(m, "application/octet-stream", SOURCE_SIZE, read_pattern, NULL, NULL);
 	return m;
 }
 
@@ -340,8 +340,8 @@ static inline sink_state open_sink(size_t limit)
 static inline size_t take_octets_(void *ctx, const void *data, size_t size)
 {
 	sink_state *s = ctx;
-	ck_assert(!s->stopped); /* stopped is stopped */
-	ck_assert_uint_gt(size, 0);
+	if (s->stopped || size == 0)
+		ck_abort_msg("%zu octets for a sink that %s", size, s->stopped ? "has stopped" : "takes any");
 	const size_t left = s->limit - s->got.size, taken = size < left ? size : left;
 	char *exact = suite_exact(data, size);
 	octets_add(&s->got, exact, taken);

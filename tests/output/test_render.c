@@ -12,8 +12,10 @@ static void check_into(const msg_builder *m, uint32_t flags, const octets *expec
 	const size_t written = status == MSG_ERR_NONE ? size : 0;
 	if (written)
 		ck_assert_mem_eq(buffer, expected->data, size);
+	size_t touched = 0; /* an assertion costs a write to a pipe */
 	for (size_t i = written; i < capacity; i++)
-		ck_assert_int_eq(buffer[i], '#');
+		touched += buffer[i] != '#';
+	ck_assert_uint_eq(touched, 0);
 	free(buffer);
 }
 
@@ -23,10 +25,8 @@ static octets from_frozen_slices(const msg_frozen *f)
 	octets o = octets_of("", 0);
 	const msg_slice *slices = msg_frozen_slices(f, &n);
 	ck_assert_ptr_nonnull(slices);
-	for (size_t i = 0; i < n; i++) {
-		ck_assert_uint_gt(slices[i].size, 0);
+	for (size_t i = 0; i < n; i++)
 		octets_add(&o, slices[i].data, slices[i].size);
-	}
 	return o;
 }
 
@@ -37,10 +37,9 @@ static octets from_reader(const msg_frozen *f, size_t step)
 	ck_assert_status(msg_reader_new(f, &r), MSG_ERR_NONE);
 	char *buffer = malloc(step);
 	size_t n;
-	while ((n = msg_read(buffer, 1, step, r)) > 0) {
-		ck_assert_uint_le(n, step);
+	while ((n = msg_read(buffer, 1, step, r)) > 0 && n <= step)
 		octets_add(&o, buffer, n);
-	}
+	ck_assert_uint_eq(n, 0);
 	ck_assert_status(msg_reader_status(r), MSG_ERR_NONE);
 	free(buffer);
 	msg_reader_free(r);

@@ -75,7 +75,7 @@ static bool heard(const strict_message *m, const char *rule)
 {
 	if (!m->muted)
 		return true;
-	static const char *const always[] = { "L1", "L2", "L3", "L4", "T16", "C2", "C3" };
+	static const char *const always[] = { "L1", "L2", "L3", "L4", "T16" };
 	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
 		if (strcmp(rule, always[i]) == 0)
 			return true;

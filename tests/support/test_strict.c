@@ -337,7 +337,8 @@ static const sample good[] = {
 	{ "", FILE_PARAM(" filename=\"=?UTF-8?Q?=C3=A9?=\r\n =?UTF-8?Q?=C3=A9?=\""), STRICT_FILENAME_2047 },
 	{ "", FILE_PARAM(" filename=\"\xc3\xa9\""), STRICT_UTF8 },
 	{ "", TEXT("utf-8", "quoted-printable") "Gr=C3=BC=C3=9Fe=\r\n und mehr\r\n-- =\r\n\r\n=46rom me\r\n=2E\r\n=\r\n!\r\n", 0 },
-	{ "", TEXT("utf-8", "base64") "R3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LD\r\nvMOfZQ0K\r\n", 0 },
+	{ "", TEXT("utf-8", "base64")
+		"R3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LD\r\nvMOfZQ0K\r\n", 0 },
 	{ "", TEXT("utf-8", "8bit") "Gr\xc3\xbc\xc3\x9f" "e\r\n-- \r\nme\r\n", 0 },
 	{ "", TEXT("utf-8", "base64") "", 0 },
 	{ "", MIXED "--b1\r\n\r\nx\r\n--b1\r\nContent-Type: text/html\r\n\r\n\r\n--b1\r\nContent-Type: text/html\r\n\r\n--b1--\r\n", 0 },

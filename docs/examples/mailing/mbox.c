@@ -115,8 +115,20 @@ static bool close_mbox(outlet *o, bool complete)
 	return named || !complete;
 }
 
+/* A device or a pipe would be replaced by the file. */
+static bool may_be_replaced(const char *path)
+{
+	struct stat state;
+	if (stat(path, &state) != 0 || S_ISREG(state.st_mode))
+		return true;
+	fprintf(stderr, "mailing: cannot write %s: not a regular file\n", path);
+	return false;
+}
+
 outlet *outlet_mbox(const char *path)
 {
+	if (!may_be_replaced(path))
+		return NULL;
 	text name = { 0 }, temporary = { 0 };
 	text_put(&name, path, strlen(path) + 1);
 	text_put(&temporary, path, strlen(path));
