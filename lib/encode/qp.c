@@ -116,8 +116,8 @@ static inline size_t qp_character(const unsigned char *s, size_t n)
 	return size;
 }
 
-/* How many octets can be copied: plain ones before column 76, which is for "=", but a blank that ends its line. The last
- * `ahead` of the n octets are only there to decide. */
+/* How many octets can be copied: plain ones before column 76, which is for "=", but a blank that ends its line. The
+ * last `ahead` of the n octets are only there to decide. */
 static inline size_t qp_run(const qp_sink *k, const unsigned char *s, size_t n, size_t ahead)
 {
 	if (k->column >= QP_LINE - 1 || (k->column == 0 && is_qp_sign(s, n)))

@@ -6,7 +6,7 @@
 
 static const char *const pieces[] = {
 	"plain", "words", "and", "more", "J.", "a,b", "\"quoted\"", "back\\slash", "(paren)", "semi;colon:", "<angle@brackets>",
-	"it's", "=?utf-8?q?x?=", "=?", "caf\xc3\xa9", "na\xc3\xafve", "Gr\xc3\xbc\xc3\x9f" "e", "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e",
+	"it's", "=?utf-8?q?x?=", "=?", "caf\xc3\xa9", "na\xc3\xafve", "Gr\xc3\xbc\xc3\x9f", "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e",
 	"\xf0\x9f\x98\x80", "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7", "e\xcc\x81", "100%", "'quote'", "_under_", "a=b", "..",
 	"longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglong", "-", "From", ".", "", "{}",
 };

@@ -1,6 +1,6 @@
 /* Law 4 of docs/design.md: octets are a function of the value. Every form of output gives the same ones, as often as it is
  * asked; identifiers never meet; manner changes neither identifier nor date; a part is the same alone and inside. */
-#include <fcntl.h>
+#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -432,6 +432,26 @@ static void *ledger_resize(void *context, void *block, size_t old_size, size_t n
 	return fresh;
 }
 
+/* Each kind of output once, and both messages gone at the end. Nothing is asserted here: assertions allocate. */
+static int use_and_free(msg_builder *m, msg_builder *clone)
+{
+	char *data;
+	size_t size;
+	msg_frozen *frozen = NULL;
+	msg_reader *reader = NULL;
+	int status = msg_render(m, 0, &data, &size), other = msg_freeze(m, MSG_OUT_LF, &frozen);
+	if (frozen)
+		other = msg_reader_new(frozen, &reader);
+	msg_builder *part = msg_clone_part(m);
+	msg_free(m);
+	msg_free_data(data);
+	msg_frozen_free(frozen);
+	msg_reader_free(reader);
+	msg_free(part);
+	msg_free(clone);
+	return status == other ? status : MSG_ERR_ARGUMENT;
+}
+
 START_TEST(law_7_all_memory_is_the_allocators)
 {
 	static ledger l;
@@ -439,7 +459,7 @@ START_TEST(law_7_all_memory_is_the_allocators)
 	uint64_t state = 8;
 	model_value steps[STEPS_MOST];
 	for (int program = 0; program < PROGRAMS; program++) {
-		size_t n = random_program(steps, &state), size, outside = others;
+		size_t n = random_program(steps, &state), outside = others;
 		msg_builder *m = msg_new_with(&allocator), *clone = NULL;
 		for (size_t i = 0; i < n; i++) {
 			if (steps[i].field == MODEL_ATTACHMENTS && steps[i].n != 1)
@@ -448,22 +468,11 @@ START_TEST(law_7_all_memory_is_the_allocators)
 			if (i == n / 2)
 				clone = msg_clone(m);
 		}
-		char *data;
-		msg_frozen *frozen = NULL;
-		msg_reader *reader = NULL;
-		int status = msg_render(m, 0, &data, &size);
-		ck_assert_status(msg_freeze(m, MSG_OUT_LF, &frozen), status);
-		if (frozen)
-			ck_assert_status(msg_reader_new(frozen, &reader), MSG_ERR_NONE);
-		msg_builder *part = msg_clone_part(m);
-		msg_free(m);
-		msg_free_data(data);
-		msg_frozen_free(frozen);
-		msg_reader_free(reader);
-		msg_free(part);
-		msg_free(clone);
+		int status = use_and_free(m, clone);
+		outside = others - outside;
+		ck_assert_status(status, status == MSG_ERR_ARGUMENT ? MSG_ERR_NONE : status);
 		ck_assert_uint_eq(l.n, 0);
-		ck_assert_uint_eq(others, outside);
+		ck_assert_uint_eq(outside, 0);
 	}
 	ck_assert_uint_gt(l.calls, PROGRAMS);
 	ck_assert(!COUNTS_MALLOC || others > 0);

@@ -76,9 +76,15 @@ static inline msg_builder *make_bare(void)
 	return addressed();
 }
 
+/* With a field that is no small piece. */
 static inline msg_builder *make_simple(void)
 {
+	char words[601];
+	for (size_t i = 0; i < sizeof words - 1; i++)
+		words[i] = i % 9 == 8 ? ' ' : 'a' + (char)(i % 26);
+	words[sizeof words - 1] = '\0';
 	msg_builder *m = addressed();
+	msg_set_header(m, "Comments", words);
 	msg_set_text(m, "Hello\nworld");
 	return m;
 }

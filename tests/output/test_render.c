@@ -160,7 +160,7 @@ START_TEST(every_capacity)
 		if (!is_legal(flags))
 			continue;
 		octets expected = rendered(m, flags);
-		for (size_t capacity = 0; expected.size < 1000 && capacity <= expected.size + 1; capacity++)
+		for (size_t capacity = 0; expected.size < 1500 && capacity <= expected.size + 1; capacity++)
 			check_into(m, flags, &expected, capacity);
 		octets_free(&expected);
 	}

@@ -101,6 +101,7 @@ static void replaced(const filed *f)
 static void (*const harms[])(const filed *) = { shrink, grow, rewrite, rewrite_and_hide, empty, removed, replaced };
 enum { HARMS = sizeof harms / sizeof *harms };
 
+/* Adds up. */
 static size_t count_octets(void *ctx, const void *data, size_t size)
 {
 	(void)data;
@@ -112,7 +113,7 @@ static size_t count_octets(void *ctx, const void *data, size_t size)
 static void check_spoilt(const msg_builder *m, const msg_frozen *before, msg_reader *r)
 {
 	char *data, *buffer = malloc(200000);
-	size_t size, n;
+	size_t size, n = 0;
 	msg_frozen *f;
 	ck_assert_status(msg_render(m, 0, &data, &size), MSG_ERR_SOURCE);
 	ck_assert_ptr_null(data);
@@ -127,6 +128,7 @@ static void check_spoilt(const msg_builder *m, const msg_frozen *before, msg_rea
 	ck_assert_status(msg_frozen_write_fd(before, -1), MSG_ERR_SOURCE);
 	ck_assert_uint_eq(msg_read(buffer, 1, 10, r), MSG_READ_FAILED);
 	ck_assert_status(msg_reader_status(r), MSG_ERR_SOURCE);
+	ck_assert_uint_eq(n, 0); /* no octet of them */
 	/* what needs no content is not concerned */
 	ck_assert_status(msg_render(m, MSG_OUT_HEADER, &data, &size), MSG_ERR_NONE);
 	msg_free_data(data);
@@ -180,6 +182,38 @@ START_TEST(changed_during_output)
 			: msg_frozen_write(frozen, harm_in_the_middle, &s);
 		ck_assert_status(status, MSG_ERR_SOURCE);
 		msg_frozen_free(frozen);
+		free_filed(&f);
+	}
+}
+END_TEST
+
+/* A source that spoils the file beside it when it is read. */
+static int64_t harm_and_read(void *ctx, uint64_t offset, void *buffer, size_t size)
+{
+	const saboteur *s = ctx;
+	if (offset == 0)
+		s->harm(s->file);
+	memset(buffer, 0, size);
+	return (int64_t)size;
+}
+
+START_TEST(changed_by_another_source)
+{
+	for (int last = 0; last < 2; last++) {
+		filed f = make_filed(MSG_ENCODING_AUTO);
+		saboteur s = { .file = &f, .harm = harms[_i] };
+		msg_builder *m = addressed(), *parts[2] = { msg_new(), msg_new() };
+		msg_set_body_file(parts[!last], "video/mp4", f.path);
+		msg_set_body_source(parts[last], "video/mp4", 1000, harm_and_read, &s, NULL);
+		msg_set_attachments(m, parts, 2);
+		char *data;
+		size_t size;
+		ck_assert_status(msg_check(m, 0), MSG_ERR_NONE);
+		ck_assert_status(msg_render(m, 0, &data, &size), MSG_ERR_SOURCE);
+		ck_assert_ptr_null(data);
+		msg_free(parts[0]);
+		msg_free(parts[1]);
+		msg_free(m);
 		free_filed(&f);
 	}
 }
@@ -455,6 +489,7 @@ int main(void)
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, changed_before_output, 0, 2 * HARMS);
 	tcase_add_loop_test(tests, changed_during_output, 0, 2 * HARMS);
+	tcase_add_loop_test(tests, changed_by_another_source, 0, HARMS);
 	tcase_add_loop_test(tests, changed_under_a_reader, 0, 2 * HARMS);
 	tcase_add_test(tests, file_is_read_whole);
 	tcase_add_test(tests, not_a_file);

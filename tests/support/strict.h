@@ -18,7 +18,7 @@ enum {
 	STRICT_PART = 4,            /* a body part by itself: Content-* fields, no last line end */
 	STRICT_LF = 8,              /* lines end in LF */
 	STRICT_BINARY = 16,         /* BINARYMIME was asked for */
-	STRICT_FOREIGN = 32,        /* embedded messages are as they were received: their lines and frame are judged, no more */
+	STRICT_FOREIGN = 32,        /* embedded messages are as received: their lines and frame are judged, no more */
 	STRICT_FILENAME_BOTH = 64,  /* file names may stand in both forms */
 	STRICT_FILENAME_2047 = 128, /* file names may be encoded-words in quotes */
 	STRICT_OCTETS = 256,        /* text bodies were given octet for octet: their line breaks are not judged */

@@ -320,7 +320,8 @@ static const sample good[] = {
 	{ "", HEAD "Subject: =?ISO-8859-1?B?SWYgeW91IGNhbiByZWFkIHRoaXMgeW91?=\r\n"
 			   " =?ISO-8859-2?B?IHVuZGVyc3RhbmQgdGhlIGXo?=\r\n\r\n", 0 },
 	{ "", HEAD "To: =?ISO-8859-1*da?Q?Keld_J=F8rn?= Simonsen <keld@dkuug.dk>\r\n\r\n", 0 },
-	{ "", HEAD "To: =?ISO-8859-1?Q?Keld_J=F8rn_Simonsen?= <keld@dkuug.dk>,\r\n =?ISO-8859-1?Q?Andr=E9?= Pirard <PIRARD@vm1.ulg.ac.be>\r\n\r\n", 0 },
+	{ "", HEAD "To: =?ISO-8859-1?Q?Keld_J=F8rn_Simonsen?= <keld@dkuug.dk>,\r\n"
+			   " =?ISO-8859-1?Q?Andr=E9?= Pirard <PIRARD@vm1.ulg.ac.be>\r\n\r\n", 0 },
 	{ "", HEAD "To: =?utf-8?q?Gr=C3=BC=C3=9Fe?= : a@example.com;\r\nSubject: =?utf-8?q?_a_?= b =?x?\r\n\r\n", 0 },
 	{ "", HEAD "Subject: =?iso-2022-jp?b?GyRCRnxLXBsoQg==?=\r\n\r\n", 0 },
 	{ "", HEAD "Subject:\r\n " X70 X10 "\r\nX-Empty: \r\nBcc: \r\nComments: \"a   b (c\r\n\r\n", STRICT_BCC },
