@@ -270,7 +270,7 @@ int msg_set_references(msg_builder *m, const char *const *ids, size_t n);
 /* In-Reply-To and References of a reply (RFC 5322 section 3.6.4), from the parent's Message-ID and References as they stand
  * in its header, folded or not. references NULL or "": none. message_id "" removes both fields. MSG_ERR_VALUE. */
 int msg_set_reply(msg_builder *m, const char *message_id, const char *references);
-/* List-Unsubscribe (RFC 2369) and, with https, one-click (RFC 8058). mailto: "mailto:..." or an address; https: a URL that
+/* List-Unsubscribe (RFC 2369) and, with https, one-click (RFC 8058). mailto: "mailto:..." or an address (MSG_ERR_ADDRESS); https: a URL that
  * begins with "https://". Either may be NULL or ""; without both, both fields are removed. MSG_ERR_VALUE. */
 int msg_set_list_unsubscribe(msg_builder *m, const char *mailto, const char *https);
 /* Any field, by the grammar of its name; an unknown name is text. From, To, ... take ONE mailbox ("Name <addr>" or "addr").
@@ -452,7 +452,46 @@ const char *msg_recipient(const msg_builder *m, size_t i);
 /* SMTP extensions without which this message cannot be sent: MSG_NEEDS_* or-ed. */
 uint32_t msg_needs(const msg_builder *m);
 
-/* ---- 10 encoders: pure functions -------------------------------------------------------------------------------------- */
+/* ---- 10 disclosure guard ----------------------------------------------------------------------------------------------- */
+
+/* Remembers the recipients of each message that it lets pass, and refuses a later message that shows one of them to
+ * anybody else. An address that is remembered may stand in a message (in a header field, display name or file name, in
+ * text, HTML, a calendar, an attached text or an embedded message, at any depth) only where the message goes to this
+ * address alone; or where To or Cc has this very address, as they had then, with exactly the same set of addresses in
+ * To and Cc. Who was in Bcc is remembered without a set, and who is in Bcc now is looked for as well. The addresses of
+ * From, Sender and Reply-To (the first three in all), and of List-* fields (the first eight), are no secrets.
+ * Addresses are compared without case of ASCII letters, and found in brackets and quotes, in mailto links,
+ * percent-encoded, and written with HTML character references. Not looked into: files and sources of yours (they are
+ * read when written), content that is not text (images, archives, encrypted parts), text in charsets that do not hold
+ * ASCII as it is, base64 and encoded-words inside of a message as received. Reading docs/disclosure.md is advised.
+ * Addresses are kept as hashes of 64 bits under a random key, 16 octets each at most: of n that are remembered, one
+ * that is not is mistaken for one of them, and its message refused, with a chance of n in 2^64; an address that is
+ * remembered is always found again, and taken for one that the message may show with a chance of 2^-64 for each of
+ * these. That another set of people is taken for the one remembered has a chance of 2^-32 for each of them. What stands in the last eight contents is kept too, so that a body that is the same in each
+ * message is searched once. A guard belongs to one thread at a time. */
+typedef struct msg_guard msg_guard;
+/* NULL where memory runs out; it may go unchecked, since every check fails then. Free it with msg_guard_free. */
+msg_guard *msg_guard_new(void);
+/* The same, with all its memory from this allocator, which is copied. NULL for a NULL allocator or resize as well. */
+msg_guard *msg_guard_new_with(const msg_allocator *allocator);
+/* Lets m pass and remembers To, Cc and Bcc; or refuses it with MSG_ERR_DISCLOSURE, remembers nothing and marks m,
+ * until a later check of m passes or m is reset. A message that was checked once cannot be written after a change
+ * before it is checked again: MSG_ERR_DISCLOSURE from every output and msg_check; a clone is as checked as its
+ * original. A message that cannot be written anyway gives what msg_check returns, unmarked. MSG_ERR_NOMEM (also for a
+ * NULL guard) marks m likewise. */
+int msg_guard_check(msg_guard *g, msg_builder *m);
+/* An address that is no secret: support, an archive, a fixed Cc. MSG_ERR_ADDRESS and the like as msg_check_address;
+ * MSG_ERR_ARGUMENT for NULL; MSG_ERR_NOMEM, also for a NULL guard. */
+int msg_guard_allow(msg_guard *g, const char *addr);
+/* What the last check found: "carol@example.org in the text body, byte 1041"; "" where it found nothing. Bytes count
+ * from 0, in the text as it was set. Printable ASCII alone. Borrowed until the next check. */
+const char *msg_guard_leak(const msg_guard *g);
+/* Addresses that are remembered. */
+size_t msg_guard_count(const msg_guard *g);
+/* NULL is fine. Messages that it checked live on. */
+void msg_guard_free(msg_guard *g);
+
+/* ---- 11 encoders: pure functions -------------------------------------------------------------------------------------- */
 
 /* Into your memory. *size (may be NULL) is what the result takes, also where capacity is too small (MSG_ERR_SPACE); out may
  * be NULL with capacity 0. column: characters that stand on the line before, at most 998. MSG_ERR_ARGUMENT. */

@@ -2,7 +2,8 @@
  *
  * All messages are made in one builder that is used again and again. Every setter replaces what was there, and a
  * value that is refused leaves its field empty and the message unsendable: nobody's address or text can be left over
- * from the row before, and one msg_check a row is all the error handling that the loop needs. */
+ * from the row before, and one msg_check a row is all the error handling that the loop needs. A guard looks for what
+ * is left to go wrong, an address of one subscriber in the text to another. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +26,7 @@ typedef struct mailing {
 	size_t name, email; /* columns */
 	letter letter;
 	outlet *outlet;
+	msg_guard *guard; /* NULL where it was switched off */
 	size_t messages, recipients, skipped;
 } mailing;
 
@@ -127,6 +129,8 @@ static bool send_row(mailing *a)
 {
 	msg_builder *m = a->letter.message;
 	letter_address(&a->letter, &a->rows, csv_cell(&a->rows, a->name), csv_cell(&a->rows, a->email));
+	if (!a->given.unguarded)
+		msg_guard_check(a->guard, m); /* what it refuses is marked */
 	int status = msg_check(m, MSG_OUT_LF);
 	if (status != MSG_ERR_NONE)
 		return skip_row(a, report_words(m, status)), true;
@@ -163,6 +167,8 @@ static int run(mailing *a)
 {
 	if (!open_rows(a) || !letter_open(&a->letter, &a->given, &a->rows) || !open_outlet(a))
 		return EXIT_FAILED;
+	if (!a->given.unguarded)
+		a->guard = msg_guard_new();
 	const struct sigaction finish_message = { .sa_handler = interrupt, .sa_flags = SA_RESTART };
 	sigaction(SIGINT, &finish_message, NULL);
 	sigaction(SIGTERM, &finish_message, NULL);
@@ -191,6 +197,7 @@ int main(int argc, char **argv)
 		fputs(options_usage, stdout);
 	else
 		status = run(&a);
+	msg_guard_free(a.guard);
 	letter_close(&a.letter);
 	csv_close(&a.rows);
 	options_free(&a.given);

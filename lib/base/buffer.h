@@ -34,7 +34,7 @@ void mimeo_buffer_terminate(mimeo_buffer *b);
 /* For a msg_encode_ function: *size what the result takes (size may be NULL); MSG_ERR_SPACE where it did not fit. */
 int mimeo_buffer_result(const mimeo_buffer *b, size_t *size);
 
-/* Room for n more octets, not counted until mimeo_buffer_commit; NULL where the buffer has failed or, fixed, is full.
+/* Room for n more octets, not counted until mimeo_buffer_commit; NULL where growing failed or, fixed, it is full.
  * A writer that gets NULL uses mimeo_buffer_add instead, or gives up where it only writes growing buffers. */
 static inline char *mimeo_buffer_room(mimeo_buffer *b, size_t n)
 {

@@ -1,4 +1,4 @@
-/* getrandom(2), else getentropy or /dev/urandom, else what differs from call to call. No state is kept: nothing to
+/* getrandom(2) or getentropy(3), else what differs from call to call. No state is kept: nothing to
  * lock, and nothing that fork() could copy. */
 #if defined(__linux__)
 #define _GNU_SOURCE
@@ -15,6 +15,9 @@
 #include <unistd.h>
 #elif !defined(_WIN32)
 #include <unistd.h>
+#if defined(__APPLE__)
+#include <sys/random.h>
+#endif
 #endif
 
 static bool from_system(mimeo_key *key)
@@ -34,6 +37,15 @@ static bool from_system(mimeo_key *key)
 #endif
 }
 
+uint64_t mimeo_process(void)
+{
+#if defined(_WIN32)
+	return 0; /* there is no fork */
+#else
+	return (uint64_t)getpid();
+#endif
+}
+
 mimeo_key mimeo_entropy(void)
 {
 	mimeo_key key;
@@ -46,9 +58,7 @@ mimeo_key mimeo_entropy(void)
 	mimeo_hash_add_number(&h, (uint64_t)(uintptr_t)&key);
 	mimeo_hash_add_number(&h, (uint64_t)(uintptr_t)&mimeo_entropy);
 	mimeo_hash_add_number(&h, (uint64_t)clock());
-#if !defined(_WIN32)
-	mimeo_hash_add_number(&h, (uint64_t)getpid());
-#endif
+	mimeo_hash_add_number(&h, mimeo_process());
 	mimeo_digest d = mimeo_hash_end(&h);
 	return (mimeo_key){ d.lo, d.hi };
 }

@@ -61,9 +61,9 @@ int mimeo_file_open(const char *path, int *fd, mimeo_file_state *state)
 bool mimeo_file_unchanged(int fd, const mimeo_file_state *state)
 {
 	mimeo_file_state now;
-	return read_state(fd, &now) && now.device == state->device && now.inode == state->inode && now.size == state->size &&
-		now.modified_s == state->modified_s && now.modified_ns == state->modified_ns && now.changed_s == state->changed_s &&
-		now.changed_ns == state->changed_ns;
+	return read_state(fd, &now) && now.device == state->device && now.inode == state->inode &&
+		now.size == state->size && now.modified_s == state->modified_s && now.modified_ns == state->modified_ns &&
+		now.changed_s == state->changed_s && now.changed_ns == state->changed_ns;
 }
 
 bool mimeo_file_read(int fd, uint64_t offset, void *buffer, size_t size)
@@ -150,6 +150,16 @@ void mimeo_file_abandon(mimeo_file_writer *w)
 	forget_temporary(w);
 }
 
+/* Some file systems cannot sync, or not a directory: what was written is whole all the same. */
+static bool sync_descriptor(int fd)
+{
+	int result;
+	do
+		result = fsync(fd);
+	while (result != 0 && errno == EINTR);
+	return result == 0 || errno == EINVAL || errno == EROFS || errno == ENOTSUP;
+}
+
 /* The new name must outlive a crash as well. */
 static bool sync_directory(mimeo_file_writer *w, const char *path)
 {
@@ -160,14 +170,13 @@ static bool sync_directory(mimeo_file_writer *w, const char *path)
 	mimeo_buffer_add_char(&name, '\0');
 	int fd = name.status == MSG_ERR_NONE ? open(name.data, O_RDONLY | O_CLOEXEC | O_DIRECTORY) : -1;
 	mimeo_buffer_free(&name);
-	/* Some file systems cannot sync a directory: the file is whole all the same. */
-	bool done = fd < 0 || fsync(fd) == 0 || errno == EINVAL || errno == EROFS;
+	bool done = fd < 0 || sync_descriptor(fd); /* a directory may be writable and not readable */
 	mimeo_file_close(fd);
 	return done;
 }
 
-/* Takes the name only where it is free. Where the file system has no links, rename after a look that a race could cheat is
- * no answer: the name is taken with O_EXCL first, and the rename then replaces what is our own. */
+/* Takes the name only where it is free. Where the file system has no links, rename after a look that a race could cheat
+ * is no answer: the name is taken with O_EXCL first, and the rename then replaces what is our own. */
 static bool take_free_name(const char *temporary, const char *path)
 {
 	if (link(temporary, path) == 0) {
@@ -188,10 +197,7 @@ static bool take_free_name(const char *temporary, const char *path)
 
 int mimeo_file_commit(mimeo_file_writer *w, const char *path, bool exclusive)
 {
-	bool synced;
-	do
-		synced = fsync(w->fd) == 0 || errno == EINVAL || errno == EROFS;
-	while (!synced && errno == EINTR);
+	bool synced = sync_descriptor(w->fd);
 	bool named = synced && (exclusive ? take_free_name(w->temporary, path) : rename(w->temporary, path) == 0);
 	if (!named) {
 		mimeo_file_abandon(w);
@@ -204,15 +210,17 @@ int mimeo_file_commit(mimeo_file_writer *w, const char *path, bool exclusive)
 
 bool mimeo_file_write(int fd, const msg_slice *slices, size_t n)
 {
-	enum { AT_ONCE = 64 };
+	enum { AT_ONCE = 64, OCTETS_AT_ONCE = 1 << 30 }; /* some systems refuse more than INT_MAX octets in one call */
 	struct iovec vector[AT_ONCE];
 	size_t next = 0, skip = 0;
 	while (next < n) {
 		int count = 0;
-		for (size_t i = next; i < n && count < AT_ONCE; i++, count++) {
-			size_t gone = i == next ? skip : 0;
-			vector[count].iov_base = (char *)(uintptr_t)slices[i].data + gone;
-			vector[count].iov_len = slices[i].size - gone;
+		size_t octets = 0;
+		for (size_t i = next; i < n && count < AT_ONCE && octets < OCTETS_AT_ONCE; i++, count++) {
+			size_t gone = i == next ? skip : 0, rest = slices[i].size - gone, room = OCTETS_AT_ONCE - octets;
+			vector[count].iov_base = (void *)((uintptr_t)slices[i].data + gone);
+			vector[count].iov_len = rest < room ? rest : room;
+			octets += vector[count].iov_len;
 		}
 		ssize_t written = writev(fd, vector, count);
 		if (written < 0 && errno == EINTR)

@@ -19,8 +19,9 @@ bool mimeo_file_unchanged(int fd, const mimeo_file_state *state);
 bool mimeo_file_read(int fd, uint64_t offset, void *buffer, size_t size);
 void mimeo_file_close(int fd);
 
-/* Writing a file whole or not at all: a temporary file beside path, then fsync, then the name. *temporary is made through
- * memory and belongs to the caller's call of mimeo_file_commit or mimeo_file_abandon. MSG_ERR_IO, MSG_ERR_NOMEM. */
+/* Writing a file whole or not at all: a temporary file beside path, then fsync, then the name. *temporary is made
+ * through memory and belongs to the caller's call of mimeo_file_commit or mimeo_file_abandon. MSG_ERR_IO,
+ * MSG_ERR_NOMEM. */
 typedef struct mimeo_file_writer {
 	const msg_allocator *memory;
 	char *temporary; /* path of the temporary file */
@@ -31,7 +32,8 @@ int mimeo_file_begin(mimeo_file_writer *w, const msg_allocator *memory, const ch
 /* exclusive: fail where path exists (link, not rename). Either way the writer is spent. */
 int mimeo_file_commit(mimeo_file_writer *w, const char *path, bool exclusive);
 void mimeo_file_abandon(mimeo_file_writer *w);
-/* All of the slices to fd, in order, through EINTR and partial writes. false: errno of the system, nothing more is known. */
+/* All of the slices to fd, in order, through EINTR and partial writes. false: errno of the system, nothing more is
+ * known. */
 bool mimeo_file_write(int fd, const msg_slice *slices, size_t n);
 
 #endif

@@ -15,7 +15,7 @@ void *mimeo_realloc(const msg_allocator *memory, void *block, size_t old_size, s
 void mimeo_free(const msg_allocator *memory, void *block, size_t size);
 bool mimeo_memory_same(const msg_allocator *a, const msg_allocator *b);
 
-/* A block that knows its allocator and size, so that msg_free_data needs the pointer alone. NULL where memory runs out. */
+/* A block that knows its allocator and size, so that msg_free_data needs the pointer alone. NULL: no memory. */
 void *mimeo_data_new(const msg_allocator *memory, size_t size);
 
 /* *sum = a + b, *product = a * b; false, and nothing written, where that does not fit. */

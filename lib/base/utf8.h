@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Octets of the well-formed character at s (n octets are there), 1 to 4; 0 where it is ill-formed or cut. *c may be NULL. */
+/* Octets of the well-formed character at s (n octets are there), 1 to 4; 0 where it is ill-formed or cut. *c may be
+ * NULL. */
 size_t mimeo_utf8_step(const char *s, size_t n, uint32_t *c);
 /* The offset of the first ill-formed octet, or n. */
 size_t mimeo_utf8_valid(const char *s, size_t n);

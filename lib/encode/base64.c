@@ -137,7 +137,8 @@ int msg_encode_base64(const void *data, size_t n, uint32_t flags, char *out, siz
 	const bool one_flag = flags <= MSG_BASE64_URL;
 	if (!one_flag || (!data && n) || (!out && capacity))
 		return MSG_ERR_ARGUMENT;
-	if (n > MIMEO_BASE64_MOST || base64_size(n, flags) > SIZE_MAX)
+	const uint64_t octets = n; /* a wide number where size_t is narrow */
+	if (octets > MIMEO_BASE64_MOST || base64_size(n, flags) > SIZE_MAX)
 		return MSG_ERR_LIMIT;
 	const size_t need = (size_t)base64_size(n, flags);
 	if (size)

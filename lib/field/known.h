@@ -17,10 +17,18 @@ enum {
 	MIMEO_FIELD_PART = 128,   /* belongs to the entity: may stand in a part */
 };
 
+/* Grammars that no caller names: those of single fields. */
+enum {
+	MIMEO_KIND_PLAIN = 100, /* ASCII as it is */
+	MIMEO_KIND_LIST_ID,     /* RFC 2919 */
+	MIMEO_KIND_PHRASES,     /* Keywords */
+	MIMEO_KIND_ONE_CLICK,   /* RFC 8058 */
+};
+
 typedef struct mimeo_known {
 	const char *name;  /* as it is written */
 	uint8_t name_size;
-	uint8_t kind;      /* MSG_KIND_*: the grammar of msg_set_header */
+	uint8_t kind;      /* MSG_KIND_* or MIMEO_KIND_*: the grammar of msg_set_header */
 	uint8_t flags;     /* MIMEO_FIELD_* */
 } mimeo_known;
 

@@ -69,6 +69,18 @@ void mimeo_id_field_write(const msg_builder *m, mimeo_buffer *out)
 	mimeo_buffer_add(out, ">\r\n", 3);
 }
 
+size_t mimeo_generated_size(const msg_builder *m)
+{
+	char room[MIMEO_GENERATED_MOST];
+	mimeo_buffer out;
+	mimeo_buffer_fix(&out, room, sizeof room);
+	if (mimeo_is_generated_date(m))
+		mimeo_date_field_write(m, &out);
+	if (!mimeo_field(m, MIMEO_ROW_MESSAGE_ID))
+		mimeo_id_field_write(m, &out);
+	return out.size + strlen(mimeo_version_field);
+}
+
 static void write_block(const msg_builder *m, mimeo_buffer *out)
 {
 	mimeo_places places;

@@ -24,6 +24,9 @@ extern const char mimeo_empty_header[];   /* the Content-* fields of a message w
 /* "Date: ..." CRLF from the stamp, "Message-ID: <...>" CRLF from the value. */
 void mimeo_date_field_write(const msg_builder *m, mimeo_buffer *out);
 void mimeo_id_field_write(const msg_builder *m, mimeo_buffer *out);
+/* Octets of what a header has beyond fields that are set and the root's own. */
+size_t mimeo_generated_size(const msg_builder *m);
+enum { MIMEO_GENERATED_MOST = 512 };
 
 /* The entity of a message in a message: its whole header, its root's body. For m, which embeds it. */
 mimeo_entity *mimeo_embedded_entity(msg_builder *m, const msg_builder *inner, int *status);

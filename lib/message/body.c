@@ -301,6 +301,11 @@ int msg_set_body_source(msg_builder *m, const char *type, uint64_t size, msg_rea
 
 /* ---- a message as received ---- */
 
+int mimeo_refuse_message(msg_builder *m, mimeo_finding finding)
+{
+	return refuse_leaf(m, MIMEO_LEAF_MESSAGE, -1, finding);
+}
+
 int msg_set_message_bytes(msg_builder *m, const void *data, size_t size)
 {
 	if (!m)

@@ -35,10 +35,9 @@ static bool search_delimiter(void *ctx, const mimeo_content *content)
 			search->found = true;
 			break;
 		}
-		const char *lf = memchr(at, '\n', (size_t)(end - at));
-		if (!lf)
-			break;
-		at = lf + 1;
+		while (at < end && *at != '\r' && *at != '\n')
+			at++;
+		at += at < end;
 	}
 	return !search->found;
 }

@@ -43,7 +43,7 @@ msg_builder *mimeo_builder_new(const msg_allocator *memory)
 {
 	msg_builder *m = bare_builder(memory);
 	if (m) {
-		m->key = mimeo_entropy();
+		m->key = m->names = mimeo_entropy();
 		mimeo_settle(m, MIMEO_SET_MANNER);
 	}
 	return m;
@@ -163,7 +163,7 @@ void msg_reset(msg_builder *m)
 	if (!m)
 		return;
 	mimeo_key key = m->key;
-	bool seeded = m->seeded;
+	bool drawn_anew = m->seeded || m->cloned;
 	uint64_t resets = m->resets + 1;
 	msg_allocator memory = m->memory;
 	/* Memory that would only be asked for again. */
@@ -182,7 +182,7 @@ void msg_reset(msg_builder *m)
 	m->scratch = scratch;
 	m->header = header;
 	m->resets = resets;
-	m->key = seeded ? mimeo_entropy() : mimeo_step_key(key, resets);
+	m->key = m->names = drawn_anew ? mimeo_entropy() : mimeo_step_key(key, resets);
 	mimeo_settle(m, MIMEO_SET_MANNER);
 }
 
@@ -258,7 +258,9 @@ static msg_builder *begin_copy(const msg_builder *from, const msg_allocator *mem
 	to->role = role;
 	memcpy(to->limits, from->limits, sizeof to->limits);
 	to->key = from->key;
+	to->names = from->names;
 	to->seeded = from->seeded;
+	to->cloned = true;
 	to->resets = from->resets;
 	to->sum = from->sum;
 	to->stamp = from->stamp;
@@ -283,6 +285,7 @@ static bool end_copy(msg_builder *to, const msg_builder *from)
 	else
 		to->stale = !same || from->root != NULL;
 	mimeo_settle(to, MIMEO_SET_MANNER);
+	to->guarded = from->guarded;
 	return !to->stale && !to->unsettled && !to->stale_recipients;
 }
 

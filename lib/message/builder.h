@@ -43,7 +43,9 @@ struct msg_builder {
 
 	/* identity */
 	mimeo_key key;
+	mimeo_key names;        /* for hashes of names; a seed leaves it alone */
 	bool seeded;
+	bool cloned;            /* the key is somebody else's as well */
 	uint64_t resets;
 	mimeo_digest sum;       /* of the digests of the header fields but Bcc */
 	int64_t stamp;          /* when fields or content last changed */
@@ -65,11 +67,14 @@ struct msg_builder {
 	bool stale;             /* root */
 	bool too_large;         /* no root: octets that cannot be counted */
 	bool unsettled;         /* memory ran out on the way to a new manner */
-	size_t header_size;     /* octets of all wire forms */
+	size_t header_size;     /* octets of the wire forms that every output has, ... */
+	size_t hidden_size;     /* of those that are Bcc's, ... */
+	size_t content_size;    /* and of those that stand in the root entity */
 	uint64_t visible;       /* addresses that count for MSG_LIMIT_VISIBLE */
 	const char **recipients;
 	size_t recipient_count, recipient_capacity;
 	bool stale_recipients;
+	int guarded;            /* MIMEO_GUARD_* */
 
 	mimeo_faults faults;
 	mimeo_buffer scratch;   /* of content; what it holds is never needed again */
@@ -78,6 +83,8 @@ struct msg_builder {
 };
 
 enum { MIMEO_BODY_ASCII, MIMEO_BODY_UTF8, MIMEO_BODY_OTHER };
+/* Has a disclosure guard seen it? STALE: not since it changed, or not with success; then it cannot be written. */
+enum { MIMEO_GUARD_NEVER, MIMEO_GUARD_PASSED, MIMEO_GUARD_STALE };
 
 /* ---- builder.c ---- */
 msg_builder *mimeo_builder_new(const msg_allocator *memory);
@@ -100,6 +107,8 @@ void mimeo_touch(msg_builder *m);
 void mimeo_note(msg_builder *m, mimeo_item_id item, const mimeo_finding *finding);
 /* The condition of a slot that was put in place, or none; its mark, if there was one, is over. */
 void mimeo_note_slot(msg_builder *m, const mimeo_slot *slot);
+/* The sum that a slot's wire form is part of. */
+size_t *mimeo_header_size_of(msg_builder *m, const mimeo_slot *slot);
 /* Brings everything that follows from the fields up to date, looks at the conditions, and returns what the setter of this
  * item returns: its mark, its condition, or a condition of the whole that it takes part in. */
 int mimeo_settle(msg_builder *m, mimeo_item_id item);
@@ -137,6 +146,9 @@ const mimeo_slot *mimeo_field(const msg_builder *m, int row);
 int mimeo_set_fields(msg_builder *m, const char *name, size_t name_size, const mimeo_given *given, size_t n, bool list);
 int mimeo_refuse_field(msg_builder *m, int row, const char *name, size_t name_size, mimeo_finding finding);
 int mimeo_remove_field(msg_builder *m, const char *name, size_t name_size);
+
+/* ---- body.c ---- */
+int mimeo_refuse_message(msg_builder *m, mimeo_finding finding);
 
 /* ---- describe.c ---- */
 /* A size of 0 removes. */

@@ -40,7 +40,8 @@ static void choose_smaller(mimeo_choice *c, const mimeo_recipe *r, const char *o
 {
 	const mimeo_survey *s = &c->survey;
 	const uint64_t base64 = mimeo_base64_lines_size(size);
-	const bool readable = r->text || r->text_type || (s->utf8 && !s->nul);
+	/* A message's last line is ended, which quoted-printable would read as an octet more. */
+	const bool readable = r->text || r->text_type || (s->utf8 && !s->nul && !s->ends_open);
 	const uint64_t qp = readable && least_qp_size(s) <= base64 ? exact_qp_size(r, octets, size) : UINT64_MAX;
 	c->encoding = qp <= base64 ? MSG_ENCODING_QP : MSG_ENCODING_BASE64;
 	c->wire_size = qp <= base64 ? qp : base64;

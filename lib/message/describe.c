@@ -155,5 +155,8 @@ int msg_set_encoding(msg_builder *m, int encoding)
 	if (!encode_leaves_anew(m))
 		m->unsettled = true; /* mimeo_settle goes on when there is memory */
 	m->stale = true;
-	return mimeo_settle(m, MIMEO_SET_ENCODING);
+	int status = mimeo_settle(m, MIMEO_SET_ENCODING);
+	for (int i = 0; i < MIMEO_LEAVES && status == MSG_ERR_NONE; i++)
+		status = m->leaves[i] ? m->leaves[i]->status : status;
+	return status;
 }

@@ -28,13 +28,13 @@ int msg_set_envelope_from(msg_builder *m, const char *addr)
 	mimeo_string *value = status == MSG_ERR_NONE ? mimeo_string_new(&m->memory, addr, n) : NULL;
 	if (status == MSG_ERR_NONE && !value)
 		status = MSG_ERR_NOMEM;
-	mimeo_string_drop(m->strings[MIMEO_STRING_ENVELOPE_FROM]);
-	m->strings[MIMEO_STRING_ENVELOPE_FROM] = value;
 	if (status != MSG_ERR_NONE)
 		mimeo_mark(m, MIMEO_SET_ENVELOPE_FROM,
 			(mimeo_finding){ .status = status, .offset = offset, .place = n ? "address" : NULL, .octets = addr, .size = n });
 	else
 		mimeo_faults_clear(&m->faults, &m->memory, MIMEO_SET_ENVELOPE_FROM);
+	mimeo_string_drop(m->strings[MIMEO_STRING_ENVELOPE_FROM]); /* last: addr may be borrowed from it */
+	m->strings[MIMEO_STRING_ENVELOPE_FROM] = value;
 	mimeo_note_envelope(m);
 	return mimeo_settle(m, MIMEO_SET_ENVELOPE_FROM);
 }
@@ -67,9 +67,11 @@ static bool same_address(const char *a, const char *b)
 static uint64_t address_hash(const msg_builder *m, const char *addr)
 {
 	mimeo_hash h;
+	const size_t n = strlen(addr), domain = mimeo_address_domain(addr, n);
 	mimeo_hash_init(&h, m->key);
-	for (const char *p = addr; *p; p++) {
-		char lower = mimeo_lower(*p);
+	mimeo_hash_add(&h, addr, domain);
+	for (size_t i = domain; i < n; i++) {
+		char lower = mimeo_lower(addr[i]);
 		mimeo_hash_add(&h, &lower, 1);
 	}
 	return mimeo_hash_end(&h).lo;
@@ -136,9 +138,9 @@ bool mimeo_gather_recipients(msg_builder *m)
 	size_t n = 0;
 	m->recipient_count = 0;
 	m->visible = 0;
-	for (size_t i = 0; i < m->fields.n && m->fields.slots[i]->row >= 0; i++) {
+	for (size_t i = 0; i < m->fields.n; i++) {
 		const mimeo_slot *slot = m->fields.slots[i];
-		if (slot->flags & MIMEO_FIELD_VISIBLE)
+		if (mimeo_slot_is_visible(slot))
 			for (size_t k = 0; k < slot->n; k++)
 				m->visible += slot->rows[k].addr != NULL;
 	}
@@ -175,6 +177,10 @@ const char *msg_recipient(const msg_builder *m, size_t i)
 uint32_t msg_needs(const msg_builder *m)
 {
 	uint32_t needs = m && m->root ? m->root->needs : 0;
+	/* A body is as wide as the header fields of its parts, too. */
+	for (size_t i = 0; m && m->root && i < m->root->n; i++)
+		if (m->root->children[i]->encoding == MSG_ENCODING_8BIT)
+			needs |= MSG_NEEDS_8BITMIME;
 	for (size_t i = 0; m && i < m->fields.n; i++)
 		if (m->fields.slots[i]->raw_utf8)
 			needs |= MSG_NEEDS_SMTPUTF8;

@@ -120,7 +120,9 @@ const char *mimeo_fault_text(const mimeo_fault *fault)
 
 bool mimeo_fault_is_global(const mimeo_fault *fault)
 {
-	return fault->item == MIMEO_SET_CONTENT || fault->item == MIMEO_SET_SIZES || fault->item == MIMEO_SET_PEOPLE ||
+	return fault->item == MIMEO_SET_CONTENT || fault->item == MIMEO_SET_SIZES || fault->item == MIMEO_SET_OCTETS ||
+		fault->item == MIMEO_SET_PEOPLE ||
+		fault->item == MIMEO_SET_GUARD ||
 		fault->status == MSG_ERR_INCOMPLETE;
 }
 
@@ -141,23 +143,81 @@ const mimeo_fault *mimeo_faults_find(const mimeo_faults *f, mimeo_item_id item)
 	return i < f->n ? &fault_list_const(f)[i] : NULL;
 }
 
+/* ---- without memory ---- */
+
+static bool is_hashed(mimeo_item_id item)
+{
+	return item >= MIMEO_ITEM_HASHED;
+}
+
+/* Where a bare fault of the item is or would be; the array's end where there is no place for it. */
+static size_t bare_place(const mimeo_faults *f, mimeo_item_id item)
+{
+	if (!is_hashed(item))
+		return (size_t)(item < MIMEO_ROW_COUNT ? item : item - MIMEO_ITEM_FIRST - 1 + MIMEO_ROW_COUNT);
+	size_t free_place = sizeof f->bare;
+	for (size_t i = sizeof f->bare; i-- > MIMEO_ITEM_PLACES;) {
+		if (!f->bare[i])
+			free_place = i;
+		else if (f->bare_names[i - MIMEO_ITEM_PLACES] == item)
+			return i;
+	}
+	return free_place;
+}
+
+static void keep_bare(mimeo_faults *f, mimeo_item_id item, int status, bool mark)
+{
+	size_t i = bare_place(f, item);
+	if (f->overflow == MSG_ERR_NONE)
+		f->overflow = status;
+	if (i == sizeof f->bare) {
+		f->for_good = true;
+		return;
+	}
+	f->bare_n += !f->bare[i];
+	f->bare[i] = (uint8_t)(-status | (mark ? MIMEO_FAULT_MARK : 0));
+	if (is_hashed(item))
+		f->bare_names[i - MIMEO_ITEM_PLACES] = item;
+}
+
+static void clear_bare(mimeo_faults *f, size_t i)
+{
+	f->bare_n -= f->bare[i] != 0;
+	f->bare[i] = 0;
+	if (f->for_good)
+		return;
+	f->overflow = MSG_ERR_NONE;
+	for (size_t k = 0; k < sizeof f->bare && f->bare_n && f->overflow == MSG_ERR_NONE; k++)
+		f->overflow = -(f->bare[k] & ~MIMEO_FAULT_MARK);
+}
+
+int mimeo_faults_status(const mimeo_faults *f, mimeo_item_id item, bool *mark)
+{
+	const mimeo_fault *fault = mimeo_faults_find(f, item);
+	size_t i = fault || !f->bare_n ? sizeof f->bare : bare_place(f, item);
+	const int bare = i < sizeof f->bare ? f->bare[i] : 0;
+	*mark = fault ? fault->mark : (bare & MIMEO_FAULT_MARK) != 0;
+	return fault ? fault->status : -(bare & ~MIMEO_FAULT_MARK);
+}
+
 static void take_out(mimeo_faults *f, const msg_allocator *memory, size_t i)
 {
 	mimeo_fault *list = fault_list(f);
 	mimeo_free(memory, list[i].words, list[i].words_size);
 	f->marks -= list[i].mark;
-	f->hashed -= list[i].item >= MIMEO_ITEM_HASHED;
+	f->hashed -= is_hashed(list[i].item);
 	memmove(list + i, list + i + 1, (f->n - i - 1) * sizeof *list);
 	f->n--;
 }
 
 void mimeo_faults_clear(mimeo_faults *f, const msg_allocator *memory, mimeo_item_id item)
 {
-	if (f->n == 0)
-		return;
 	size_t i = find_fault(f, item);
 	if (i < f->n)
 		take_out(f, memory, i);
+	size_t bare = f->bare_n ? bare_place(f, item) : sizeof f->bare;
+	if (bare < sizeof f->bare && f->bare[bare])
+		clear_bare(f, bare);
 }
 
 void mimeo_faults_clear_conditions(mimeo_faults *f, const msg_allocator *memory)
@@ -165,18 +225,25 @@ void mimeo_faults_clear_conditions(mimeo_faults *f, const msg_allocator *memory)
 	for (size_t i = f->n; i-- > 0;)
 		if (!fault_list(f)[i].mark)
 			take_out(f, memory, i);
+	for (size_t i = 0; i < sizeof f->bare && f->bare_n; i++)
+		if (f->bare[i] && !(f->bare[i] & MIMEO_FAULT_MARK))
+			clear_bare(f, i);
 }
 
-static bool make_place(mimeo_faults *f, const msg_allocator *memory, mimeo_item_id item)
+/* A place in the list; false: it has been said in another way that there is a fault. */
+static bool make_place(mimeo_faults *f, const msg_allocator *memory, mimeo_item_id item, int status, bool mark)
 {
-	if (item >= MIMEO_ITEM_HASHED && f->hashed == MIMEO_FAULTS_HASHED)
+	if (is_hashed(item) && f->hashed == MIMEO_FAULTS_HASHED) {
+		f->for_good = true;
+		f->overflow = f->overflow == MSG_ERR_NONE ? status : f->overflow;
 		return false;
+	}
 	if (f->n < f->capacity)
 		return true;
 	size_t capacity = f->capacity * 2;
 	mimeo_fault *list = mimeo_alloc(memory, capacity * sizeof *list);
 	if (!list)
-		return false;
+		return keep_bare(f, item, status, mark), false;
 	memcpy(list, fault_list(f), f->n * sizeof *list);
 	if (f->list)
 		mimeo_free(memory, f->list, f->capacity * sizeof *f->list);
@@ -187,12 +254,6 @@ static bool make_place(mimeo_faults *f, const msg_allocator *memory, mimeo_item_
 
 void mimeo_faults_set(mimeo_faults *f, const msg_allocator *memory, mimeo_item_id item, const mimeo_finding *finding)
 {
-	mimeo_faults_clear(f, memory, item);
-	if (!make_place(f, memory, item)) {
-		if (f->overflow == MSG_ERR_NONE)
-			f->overflow = finding->status;
-		return;
-	}
 	mimeo_fault fault = {
 		.item = item,
 		.status = finding->status,
@@ -211,6 +272,12 @@ void mimeo_faults_set(mimeo_faults *f, const msg_allocator *memory, mimeo_item_i
 			mimeo_buffer_free(&words);
 		}
 	}
+	/* Only now: the finding may speak in the words of what it takes the place of. */
+	mimeo_faults_clear(f, memory, item);
+	if (!make_place(f, memory, item, finding->status, finding->mark)) {
+		mimeo_free(memory, fault.words, fault.words_size);
+		return;
+	}
 	fault_list(f)[f->n++] = fault;
 	f->marks += fault.mark;
 	f->hashed += item >= MIMEO_ITEM_HASHED;
@@ -220,13 +287,14 @@ void mimeo_faults_copy(mimeo_faults *to, const mimeo_faults *from, const msg_all
 {
 	mimeo_faults_init(to);
 	to->overflow = from->overflow;
+	to->for_good = from->for_good;
+	to->bare_n = from->bare_n;
+	memcpy(to->bare, from->bare, sizeof to->bare);
+	memcpy(to->bare_names, from->bare_names, sizeof to->bare_names);
 	for (size_t i = 0; i < from->n; i++) {
 		mimeo_fault fault = fault_list_const(from)[i];
-		if (!make_place(to, memory, fault.item)) {
-			if (to->overflow == MSG_ERR_NONE)
-				to->overflow = fault.status;
+		if (!make_place(to, memory, fault.item, fault.status, fault.mark))
 			continue;
-		}
 		char *words = fault.words ? mimeo_alloc(memory, fault.words_size) : NULL;
 		if (words)
 			memcpy(words, fault.words, fault.words_size);

@@ -1,7 +1,7 @@
 /* Faults: what keeps a message from being written. A mark stands for a value that was refused, a condition for one that is
  * kept but cannot be written as things are (law 3). At most one of each item; the newest stands last. Recording a fault
- * never fails: where memory is short it has no words of its own, and where there is no place left at all the list
- * remembers that for good (overflow), so that nothing wrong is ever taken for right. */
+ * never fails: where memory is short it has no words of its own, or is a bare status beside the list (overflow), which a
+ * later call lifts like any other. Only of more names than can be remembered something stays for good. */
 #ifndef MIMEO_MESSAGE_FAULT_H
 #define MIMEO_MESSAGE_FAULT_H
 #include <stdbool.h>
@@ -21,13 +21,21 @@ typedef struct mimeo_fault {
 enum {
 	MIMEO_FAULTS_INSIDE = 4,
 	MIMEO_FAULTS_HASHED = 64, /* unknown names that can be wrong at a time */
+	MIMEO_FAULTS_BARE = 8,    /* of them without memory */
 };
+
+enum { MIMEO_FAULT_MARK = 0x80 };
 
 typedef struct mimeo_faults {
 	mimeo_fault *list; /* inside, or a block of capacity */
 	size_t n, capacity;
 	size_t marks, hashed;
-	int overflow;      /* MSG_ERR_NONE, or the status of a mark that found no place */
+	int overflow;      /* MSG_ERR_NONE, or the status of one that found no place in the list */
+	bool for_good;     /* and none elsewhere */
+	/* Those that memory was short for: 0, or the status negated, and MIMEO_FAULT_MARK. */
+	uint8_t bare[MIMEO_ITEM_PLACES + MIMEO_FAULTS_BARE];
+	size_t bare_n;
+	mimeo_item_id bare_names[MIMEO_FAULTS_BARE]; /* of the last ones */
 	mimeo_fault inside[MIMEO_FAULTS_INSIDE];
 } mimeo_faults;
 
@@ -53,7 +61,9 @@ void mimeo_faults_copy(mimeo_faults *to, const mimeo_faults *from, const msg_all
 void mimeo_faults_set(mimeo_faults *f, const msg_allocator *memory, mimeo_item_id item, const mimeo_finding *finding);
 void mimeo_faults_clear(mimeo_faults *f, const msg_allocator *memory, mimeo_item_id item);
 void mimeo_faults_clear_conditions(mimeo_faults *f, const msg_allocator *memory);
-const mimeo_fault *mimeo_faults_find(const mimeo_faults *f, mimeo_item_id item);
+const mimeo_fault *mimeo_faults_find(const mimeo_faults *f, mimeo_item_id item); /* NULL: not in the list */
+/* Of the item, wherever it is kept; MSG_ERR_NONE where there is none. */
+int mimeo_faults_status(const mimeo_faults *f, mimeo_item_id item, bool *mark);
 /* The i-th in the order of msg_error_at: marks and conditions of fields, then those of the message as a whole. */
 const mimeo_fault *mimeo_faults_at(const mimeo_faults *f, size_t i);
 const char *mimeo_fault_field(const mimeo_fault *fault);

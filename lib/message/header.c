@@ -15,12 +15,14 @@ const mimeo_slot *mimeo_field(const msg_builder *m, int row)
 /* What follows from a slot that goes or comes. */
 static void account(msg_builder *m, const mimeo_slot *slot, bool comes)
 {
-	m->header_size = comes ? m->header_size + slot->wire.size : m->header_size - slot->wire.size;
+	size_t *size = mimeo_header_size_of(m, slot);
+	*size = comes ? *size + slot->wire.size : *size - slot->wire.size;
+	const mimeo_digest digest = mimeo_slot_digest(slot, m->key);
 	if (!(slot->flags & MIMEO_FIELD_HIDDEN))
-		m->sum = comes ? mimeo_digest_plus(m->sum, slot->digest) : mimeo_digest_minus(m->sum, slot->digest);
+		m->sum = comes ? mimeo_digest_plus(m->sum, digest) : mimeo_digest_minus(m->sum, digest);
 	if (slot->flags & MIMEO_FIELD_PART)
 		m->stale = true;
-	if (slot->row >= 0 && slot->rows)
+	if (slot->rows && slot->kind != MSG_KIND_IDS)
 		m->stale_recipients = true;
 }
 
@@ -54,9 +56,9 @@ int mimeo_refuse_field(msg_builder *m, int row, const char *name, size_t name_si
 		finding.field = name ? name : "";
 		finding.field_size = name ? name_size : 0;
 	}
-	take_fields_out(m, row, name, name_size);
 	mimeo_item_id item = mimeo_item_of(m, row, name, name_size);
 	mimeo_mark(m, item, finding);
+	take_fields_out(m, row, name, name_size); /* last: name and value may be borrowed from it */
 	touch_unless_hidden(m, row);
 	return mimeo_settle(m, item);
 }
@@ -94,6 +96,17 @@ static mimeo_slot *take_spare(msg_builder *m)
 	return slot ? slot : mimeo_slot_new(&m->memory);
 }
 
+/* n slots in the place of count at i. false: out of memory, nothing changed. */
+static bool put_in_place(msg_builder *m, size_t i, size_t count, mimeo_slot *const *slots, size_t n)
+{
+	for (size_t k = 0; k < count; k++)
+		account(m, m->fields.slots[i + k], false);
+	bool done = mimeo_record_replace(&m->fields, &m->memory, i, count, slots, n, NULL);
+	for (size_t k = 0; k < (done ? n : count); k++)
+		account(m, m->fields.slots[i + k], true);
+	return done;
+}
+
 /* One value in the place of one or none: the steady state of a reused message, without an allocation. */
 static int set_one(msg_builder *m, int row, const char *name, size_t name_size, const mimeo_given *given, bool list)
 {
@@ -105,15 +118,10 @@ static int set_one(msg_builder *m, int row, const char *name, size_t name_size, 
 		mimeo_slot *old = m->fields.slots[i];
 		account(m, old, false);
 		m->fields.slots[i] = slot;
+		account(m, slot, true);
 		retire(m, old);
-	} else if (status == MSG_ERR_NONE) {
-		for (size_t k = 0; k < count; k++)
-			account(m, m->fields.slots[i + k], false);
-		if (!mimeo_record_replace(&m->fields, &m->memory, i, count, &slot, 1, NULL)) {
-			for (size_t k = 0; k < count; k++)
-				account(m, m->fields.slots[i + k], true);
-			status = MSG_ERR_NOMEM;
-		}
+	} else if (status == MSG_ERR_NONE && !put_in_place(m, i, count, &slot, 1)) {
+		status = MSG_ERR_NOMEM;
 	}
 	if (status != MSG_ERR_NONE) {
 		if (slot)
@@ -121,10 +129,11 @@ static int set_one(msg_builder *m, int row, const char *name, size_t name_size, 
 		bool has_index = !given->text && given->n > 1;
 		return mimeo_refuse_field(m, row, name, name_size, finding_of(status, &wrong, has_index, 0, list && !given->rows));
 	}
-	account(m, slot, true);
 	mimeo_note_slot(m, slot);
 	touch_unless_hidden(m, row);
-	return mimeo_settle(m, mimeo_item_of(m, row, name, name_size));
+	status = mimeo_settle(m, mimeo_item_of(m, row, slot->name, slot->name_size));
+	bool crowded = mimeo_slot_is_visible(slot) && m->visible > m->limits[MSG_LIMIT_VISIBLE];
+	return status == MSG_ERR_NONE && crowded ? MSG_ERR_VISIBLE : status;
 }
 
 static int build_all(msg_builder *m, int row, const char *name, size_t name_size, const mimeo_given *given, size_t n,
@@ -152,23 +161,18 @@ static int set_many(msg_builder *m, int row, const char *name, size_t name_size,
 	mimeo_slot **slots = mimeo_multiply(n, sizeof(mimeo_slot *), &size) ? mimeo_alloc(&m->memory, size) : NULL;
 	int status = slots ? build_all(m, row, name, name_size, given, n, slots, &wrong, &built) : MSG_ERR_NOMEM;
 	mimeo_finding finding = finding_of(status, &wrong, true, built, true);
-	take_fields_out(m, row, name, name_size);
+	mimeo_item_id item = mimeo_item_of(m, row, name, name_size);
 	size_t count, i = mimeo_record_find(&m->fields, row, name, name_size, &count);
-	if (status == MSG_ERR_NONE && !mimeo_record_replace(&m->fields, &m->memory, i, 0, slots, n, NULL)) {
+	if (status == MSG_ERR_NONE && !put_in_place(m, i, count, slots, n)) {
 		status = MSG_ERR_NOMEM;
 		finding = (mimeo_finding){ .status = status };
 	}
-	for (size_t k = 0; k < built; k++) {
-		if (status == MSG_ERR_NONE)
-			account(m, slots[k], true);
-		else
-			mimeo_slot_drop(slots[k]);
-	}
+	for (size_t k = 0; k < built && status != MSG_ERR_NONE; k++)
+		mimeo_slot_drop(slots[k]);
 	if (slots)
 		mimeo_free(&m->memory, slots, size);
 	if (status != MSG_ERR_NONE)
 		return mimeo_refuse_field(m, row, name, name_size, finding);
-	mimeo_item_id item = mimeo_item_of(m, row, name, name_size);
 	mimeo_faults_clear(&m->faults, &m->memory, item);
 	for (size_t k = 0; k < n; k++) {
 		if (m->fields.slots[i + k]->status != MSG_ERR_NONE) {
@@ -194,6 +198,8 @@ static int judge_field(int row, int *kind, size_t n)
 		return MSG_ERR_FIELD;
 	if (*kind == MSG_KIND_AUTO)
 		*kind = known->kind;
+	if (*kind == MSG_KIND_TEXT && known->kind >= MIMEO_KIND_PLAIN)
+		*kind = known->kind; /* said aloud, it is text all the same */
 	bool fits = *kind == known->kind || (*kind == MSG_KIND_MAILBOXES && (known->flags & MIMEO_FIELD_LIST)) ||
 		(*kind == MSG_KIND_RAW && known->kind == MSG_KIND_TEXT);
 	return fits ? MSG_ERR_NONE : MSG_ERR_FIELD;

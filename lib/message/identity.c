@@ -16,6 +16,7 @@ mimeo_key mimeo_step_key(mimeo_key key, uint64_t count)
 	mimeo_hash_init(&h, key);
 	mimeo_hash_add_number(&h, (uint64_t)mimeo_clock());
 	mimeo_hash_add_number(&h, count);
+	mimeo_hash_add_number(&h, mimeo_process()); /* a fork has the key as well */
 	mimeo_digest d = mimeo_hash_end(&h);
 	return (mimeo_key){ d.lo, d.hi };
 }
@@ -43,6 +44,7 @@ int msg_set_seed(msg_builder *m, const void *seed, size_t size)
 		m->key = (mimeo_key){ d.lo, d.hi };
 	}
 	m->seeded = size != 0 && !wrong;
+	m->cloned = false;
 	if (wrong)
 		mimeo_mark(m, MIMEO_SET_SEED, (mimeo_finding){ .status = MSG_ERR_ARGUMENT });
 	else
@@ -126,7 +128,9 @@ static bool add_whole_identity(void *ctx, const mimeo_content *content)
 {
 	whole_identity *whole = ctx;
 	mimeo_digest d = content->identity;
-	if (content->drawn)
+	if (content->source)
+		d = (mimeo_digest){ content->source->size, 0 }; /* all that is known of it unread */
+	else if (content->drawn)
 		whole->status = mimeo_content_whole_identity(content, whole->scratch, &d);
 	mimeo_hash_add_digest(&whole->hash, d);
 	return whole->status == MSG_ERR_NONE;

@@ -31,14 +31,17 @@ typedef uint64_t mimeo_item_id;
 	X(MANNER, "message")                                                                                               \
 	X(CONTENT, "content")                                                                                              \
 	X(SIZES, "limits")                                                                                                 \
-	X(PEOPLE, "To and Cc")
+	X(OCTETS, "limits")                                                                                                \
+	X(PEOPLE, "To and Cc")                                                                                             \
+	X(GUARD, "disclosure guard")
 
 enum {
 	MIMEO_ITEM_FIRST = 1000, /* over every row of the table */
 #define X(name, words) MIMEO_SET_##name,
 	MIMEO_ITEMS(X)
 #undef X
-	MIMEO_ITEM_LAST
+	MIMEO_ITEM_LAST,
+	MIMEO_ITEM_PLACES = MIMEO_ROW_COUNT + MIMEO_ITEM_LAST - MIMEO_ITEM_FIRST - 1, /* rows and these */
 };
 
 #define MIMEO_ITEM_HASHED (UINT64_C(1) << 63) /* set in every hash of a name */

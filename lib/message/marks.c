@@ -2,7 +2,12 @@
 #include "message/builder.h"
 #include "message/plan.h"
 
-static const char too_many[] = "more refused names than can be remembered: msg_reset the message";
+/* What was refused and is not in the list. */
+static const char *overflow_text(const msg_builder *m)
+{
+	return m->faults.for_good ? "more refused names than can be remembered: msg_reset the message"
+							  : msg_strerror(m->faults.overflow);
+}
 
 static const mimeo_fault *first_mark(const msg_builder *m)
 {
@@ -39,7 +44,7 @@ const char *msg_error_text(const msg_builder *m)
 	if (mark)
 		return mimeo_fault_text(mark);
 	if (m->faults.overflow != MSG_ERR_NONE)
-		return too_many;
+		return overflow_text(m);
 	return m->faults.n ? mimeo_fault_text(mimeo_faults_at(&m->faults, 0)) : "";
 }
 
@@ -63,6 +68,6 @@ int msg_error_at(const msg_builder *m, size_t i, const char **field, size_t *ind
 	if (offset)
 		*offset = counted ? fault->offset : 0;
 	if (text)
-		*text = fault ? mimeo_fault_text(fault) : m ? too_many : msg_strerror(MSG_ERR_NOMEM);
+		*text = fault ? mimeo_fault_text(fault) : m ? overflow_text(m) : msg_strerror(MSG_ERR_NOMEM);
 	return fault ? fault->status : m ? m->faults.overflow : MSG_ERR_NOMEM;
 }

@@ -40,7 +40,7 @@ static const mimeo_fault *part_condition(const msg_builder *part)
 	for (size_t i = 0; i < part->faults.n; i++) {
 		const mimeo_fault *fault = mimeo_faults_at(&part->faults, i);
 		bool own = fault->status == MSG_ERR_INCOMPLETE || fault->item == MIMEO_SET_PEOPLE;
-		if (fault->item != MIMEO_SET_SIZES && !(own && part->role != MIMEO_ROLE_MESSAGE))
+		if (fault->item != MIMEO_SET_SIZES && fault->item != MIMEO_SET_OCTETS && !(own && part->role != MIMEO_ROLE_MESSAGE))
 			return fault;
 	}
 	return NULL;
@@ -82,7 +82,12 @@ void mimeo_note_list(msg_builder *m, int list)
 static int assign_list(msg_builder *m, int list, mimeo_list *parts, mimeo_string *subtype, const mimeo_finding *finding)
 {
 	mimeo_item_id item = mimeo_list_item(list);
+	bool refused = finding && finding->status != MSG_ERR_NONE;
 	mimeo_list *old = m->lists[list];
+	if (refused)
+		mimeo_mark(m, item, *finding); /* first: the words may be of a message that is m itself */
+	else
+		mimeo_faults_clear(&m->faults, &m->memory, item);
 	m->lists[list] = parts;
 	mimeo_list_drop(old);
 	if (list == MIMEO_LIST_PARTS) {
@@ -93,14 +98,21 @@ static int assign_list(msg_builder *m, int list, mimeo_list *parts, mimeo_string
 		mimeo_content_drop(m->leaves[MIMEO_LEAF_MESSAGE]);
 		m->leaves[MIMEO_LEAF_MESSAGE] = NULL;
 	}
-	mimeo_faults_clear(&m->faults, &m->memory, item);
-	if (finding && finding->status != MSG_ERR_NONE)
-		mimeo_mark(m, item, *finding);
-	else
+	if (!refused)
 		mimeo_note_list(m, list);
 	m->stale = true;
 	mimeo_touch(m);
 	return mimeo_settle(m, item);
+}
+
+static size_t first_mark_offset(const msg_builder *part)
+{
+	for (size_t i = 0; i < part->faults.n; i++) {
+		const mimeo_fault *fault = mimeo_faults_at(&part->faults, i);
+		if (fault->mark)
+			return fault->offset;
+	}
+	return 0;
 }
 
 /* Copies of the parts, or what is wrong with one of them. */
@@ -123,7 +135,7 @@ static mimeo_list *adopt_parts(msg_builder *m, int role, msg_builder *const *par
 			finding->status = MSG_ERR_NOMEM;
 		} else if (part) {
 			finding->note = msg_error_text(part);
-			msg_error_at(part, 0, NULL, NULL, &finding->offset, NULL);
+			finding->offset = first_mark_offset(part);
 		}
 		finding->index = i;
 		finding->has_index = true;
@@ -247,7 +259,8 @@ static void fill_part(msg_builder *part, const char *type, const void *data, siz
 {
 	static const char message[] = "message/rfc822";
 	if (type && mimeo_equal_nocase(type, strlen(type), message, sizeof message - 1))
-		msg_set_message_bytes(part, data, size);
+		size ? msg_set_message_bytes(part, data, size)
+			 : mimeo_refuse_message(part, (mimeo_finding){ .status = MSG_ERR_VALUE, .note = "an empty message" });
 	else
 		msg_set_body(part, type ? type : "application/octet-stream", data, size);
 }
@@ -334,7 +347,7 @@ msg_builder *msg_clone_part(const msg_builder *m)
 		if (part->fields.slots[i]->flags & MIMEO_FIELD_PART)
 			continue;
 		if (!(part->fields.slots[i]->flags & MIMEO_FIELD_HIDDEN))
-			part->sum = mimeo_digest_minus(part->sum, part->fields.slots[i]->digest);
+			part->sum = mimeo_digest_minus(part->sum, mimeo_slot_digest(part->fields.slots[i], part->key));
 		mimeo_record_replace(&part->fields, &part->memory, i, 1, NULL, 0, NULL);
 	}
 	mimeo_string_drop(part->strings[MIMEO_STRING_ENVELOPE_FROM]);
@@ -346,5 +359,6 @@ msg_builder *msg_clone_part(const msg_builder *m)
 	}
 	part->stale_recipients = true;
 	mimeo_settle(part, MIMEO_SET_MANNER);
+	part->guarded = m->guarded; /* it shows nothing that m does not show */
 	return part;
 }

@@ -27,7 +27,8 @@ static int judge_flags(uint32_t flags)
 	return MSG_ERR_NONE;
 }
 
-/* The first mark, else the first condition. A part needs no sender, and shows nobody to anybody. */
+/* The first mark, else the first condition. A part needs no sender, and shows nobody to anybody; whether it is too large
+ * follows from the flags, and is looked at when it is added up. */
 static int judge_faults(const msg_builder *m, uint32_t flags)
 {
 	if (m->faults.n == 0)
@@ -38,7 +39,7 @@ static int judge_faults(const msg_builder *m, uint32_t flags)
 	for (size_t i = 0; i < m->faults.n; i++) {
 		const mimeo_fault *fault = mimeo_faults_at(&m->faults, i);
 		bool of_people = fault->status == MSG_ERR_INCOMPLETE || fault->item == MIMEO_SET_PEOPLE;
-		if (!of_people || !(flags & MSG_OUT_PART))
+		if (fault->item != MIMEO_SET_OCTETS && (!of_people || !(flags & MSG_OUT_PART)))
 			return fault->status;
 	}
 	return MSG_ERR_NONE;
@@ -271,6 +272,8 @@ int mimeo_plan_begin(mimeo_plan *p, const msg_builder *m, uint32_t flags)
 	int status = judge_flags(flags);
 	if (status == MSG_ERR_NONE)
 		status = judge_faults(m, flags);
+	if (status == MSG_ERR_NONE && m->guarded == MIMEO_GUARD_STALE)
+		status = MSG_ERR_DISCLOSURE;
 	if (status != MSG_ERR_NONE)
 		return status;
 	p->m = m;

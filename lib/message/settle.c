@@ -1,9 +1,10 @@
 /* The end of every setter: what follows from the fields is made new, and what keeps the message from being written is
  * looked at again. Conditions of the message as a whole are sums that stand ready: nothing here grows with the message but
  * after a change of manner. */
-#include "message/builder.h"
+#include <string.h>
 #include "base/ascii.h"
 #include "base/clock.h"
+#include "message/block.h"
 
 void mimeo_touch(msg_builder *m)
 {
@@ -15,7 +16,7 @@ mimeo_item_id mimeo_item_of(const msg_builder *m, int row, const char *name, siz
 	if (row >= 0)
 		return (mimeo_item_id)row;
 	mimeo_hash h;
-	mimeo_hash_init(&h, m->key);
+	mimeo_hash_init(&h, m->names);
 	for (size_t i = 0; i < name_size; i++) {
 		char lower = mimeo_lower(name[i]);
 		mimeo_hash_add(&h, &lower, 1);
@@ -36,11 +37,13 @@ void mimeo_mark(msg_builder *m, mimeo_item_id item, mimeo_finding finding)
 
 void mimeo_note(msg_builder *m, mimeo_item_id item, const mimeo_finding *finding)
 {
+	bool mark;
+	const int status = mimeo_faults_status(&m->faults, item, &mark);
 	const mimeo_fault *old = mimeo_faults_find(&m->faults, item);
-	if (old && old->mark)
+	if (mark)
 		return;
 	if (!finding) {
-		if (old)
+		if (status != MSG_ERR_NONE)
 			mimeo_faults_clear(&m->faults, &m->memory, item);
 	} else if (!old || old->status != finding->status || old->index != finding->index || old->offset != finding->offset) {
 		mimeo_faults_set(&m->faults, &m->memory, item, finding);
@@ -69,13 +72,21 @@ void mimeo_note_slot(msg_builder *m, const mimeo_slot *slot)
 	mimeo_faults_set(&m->faults, &m->memory, item, &finding);
 }
 
+size_t *mimeo_header_size_of(msg_builder *m, const mimeo_slot *slot)
+{
+	return slot->flags & MIMEO_FIELD_HIDDEN ? &m->hidden_size
+		: slot->flags & MIMEO_FIELD_PART	? &m->content_size
+											: &m->header_size;
+}
+
 /* ---- conditions of the whole ---- */
 
-static void note_whole(msg_builder *m, mimeo_item_id item, int status, uint64_t count, const char *note)
+/* which: tells one note of the item from another, so that the words are made anew where they change. */
+static void note_whole(msg_builder *m, mimeo_item_id item, int status, uint64_t which, const char *note)
 {
 	const mimeo_finding finding = {
 		.status = status,
-		.index = (size_t)count,
+		.index = (size_t)which,
 		.note = note,
 		.plain = !note,
 	};
@@ -86,10 +97,11 @@ static void note_sender(msg_builder *m)
 {
 	bool missing = !mimeo_field(m, MIMEO_ROW_FROM) && m->role != MIMEO_ROLE_PART && m->role != MIMEO_ROLE_INLINE &&
 		m->role != MIMEO_ROLE_ATTACHMENT;
-	const mimeo_fault *fault = mimeo_faults_find(&m->faults, MIMEO_ROW_FROM);
-	if (missing && !fault)
+	bool mark;
+	const int status = mimeo_faults_status(&m->faults, MIMEO_ROW_FROM, &mark);
+	if (missing && status == MSG_ERR_NONE)
 		note_whole(m, MIMEO_ROW_FROM, MSG_ERR_INCOMPLETE, 0, NULL);
-	else if (!missing && fault && fault->status == MSG_ERR_INCOMPLETE)
+	else if (!missing && status == MSG_ERR_INCOMPLETE)
 		note_whole(m, MIMEO_ROW_FROM, MSG_ERR_NONE, 0, NULL);
 }
 
@@ -97,11 +109,12 @@ static void note_sender(msg_builder *m)
 static void note_authors(msg_builder *m)
 {
 	const mimeo_slot *from = mimeo_field(m, MIMEO_ROW_FROM);
-	const mimeo_fault *fault = mimeo_faults_find(&m->faults, MIMEO_ROW_SENDER);
+	bool mark;
+	const int status = mimeo_faults_status(&m->faults, MIMEO_ROW_SENDER, &mark);
 	bool missing = from && from->n > 1 && !mimeo_field(m, MIMEO_ROW_SENDER);
-	if (missing && !fault)
+	if (missing && status == MSG_ERR_NONE)
 		note_whole(m, MIMEO_ROW_SENDER, MSG_ERR_INCOMPLETE, 0, "From has several authors: Sender says who of them sends");
-	else if (!missing && fault && fault->status == MSG_ERR_INCOMPLETE)
+	else if (!missing && status == MSG_ERR_INCOMPLETE)
 		note_whole(m, MIMEO_ROW_SENDER, MSG_ERR_NONE, 0, NULL);
 }
 
@@ -118,7 +131,8 @@ static void note_people(msg_builder *m)
 		mimeo_buffer_add_string(&note, "; where that is meant, raise its MSG_LIMIT_VISIBLE");
 		mimeo_buffer_add_char(&note, '\0');
 	}
-	note_whole(m, MIMEO_SET_PEOPLE, over ? MSG_ERR_VISIBLE : MSG_ERR_NONE, m->visible, over ? words : NULL);
+	uint64_t both = m->visible * UINT64_C(0x9e3779b97f4a7c15) + m->limits[MSG_LIMIT_VISIBLE];
+	note_whole(m, MIMEO_SET_PEOPLE, over ? MSG_ERR_VISIBLE : MSG_ERR_NONE, both, over ? words : NULL);
 }
 
 static void note_conflict(msg_builder *m)
@@ -130,28 +144,52 @@ static void note_conflict(msg_builder *m)
 	note_whole(m, MIMEO_SET_CONTENT, exact > 1 || (exact && usual) ? MSG_ERR_CONFLICT : MSG_ERR_NONE, 0, NULL);
 }
 
-/* Which limit the message is over: what to say of it, or NULL. */
-static const char *limit_words(const msg_builder *m)
+/* Octets of the header fields of every output: those that are set, those of the root, those that are generated. */
+static uint64_t plain_header(const msg_builder *m)
 {
-	if (m->header_size > m->limits[MSG_LIMIT_HEADER])
-		return "more octets of header fields than MSG_LIMIT_HEADER allows";
+	size_t content = m->root ? m->root->content_header_size : strlen(mimeo_empty_header);
+	return (uint64_t)m->header_size + content + mimeo_generated_size(m);
+}
+
+/* Which limit the message is over, or 0. */
+static int limit_passed(const msg_builder *m)
+{
 	uint64_t depth = m->root ? m->root->depth : 1, parts = m->root ? m->root->parts : 1;
+	if (m->too_large)
+		return MSG_LIMIT_SIZE;
 	if (depth > m->limits[MSG_LIMIT_DEPTH])
-		return "parts nested deeper than MSG_LIMIT_DEPTH allows";
+		return MSG_LIMIT_DEPTH;
 	if (parts > m->limits[MSG_LIMIT_PARTS])
-		return "more parts than MSG_LIMIT_PARTS allows";
-	uint64_t size = m->root ? m->root->body_octets + m->root->header_size : 0;
-	if (m->too_large || size > UINT64_MAX - m->header_size || size + m->header_size > m->limits[MSG_LIMIT_SIZE])
-		return "more octets than MSG_LIMIT_SIZE allows";
-	return NULL;
+		return MSG_LIMIT_PARTS;
+	/* No need to know exactly what is far below. */
+	uint64_t limit = m->limits[MSG_LIMIT_HEADER], content = m->root ? m->root->content_header_size : 0;
+	uint64_t rough = (uint64_t)m->header_size + m->hidden_size + content + MIMEO_GENERATED_MOST;
+	return rough > limit && plain_header(m) + m->hidden_size > limit ? MSG_LIMIT_HEADER : 0;
+}
+
+/* Is the message as it is written without flags larger than it may be? */
+static bool is_too_long(const msg_builder *m)
+{
+	uint64_t limit = m->limits[MSG_LIMIT_SIZE];
+	if (limit == UINT64_MAX)
+		return false;
+	uint64_t header = plain_header(m) + 2, body = m->root ? m->root->body_octets : 0;
+	uint64_t last_line = m->root && m->root->ends_open ? 2 : 0;
+	return header + last_line > limit || body > limit - header - last_line;
 }
 
 static void note_limits(msg_builder *m)
 {
-	const char *words = limit_words(m);
-	/* The index tells one limit from another, so that the words are made anew where the reason changes. */
-	note_whole(m, MIMEO_SET_SIZES, words ? MSG_ERR_LIMIT : MSG_ERR_NONE, words ? (uint64_t)words[0] + (uint64_t)words[5] : 0,
-		words);
+	static const char *const words[] = {
+		[MSG_LIMIT_DEPTH] = "parts nested deeper than MSG_LIMIT_DEPTH allows",
+		[MSG_LIMIT_PARTS] = "more parts than MSG_LIMIT_PARTS allows",
+		[MSG_LIMIT_HEADER] = "more octets of header fields than MSG_LIMIT_HEADER allows",
+		[MSG_LIMIT_SIZE] = "more octets than MSG_LIMIT_SIZE allows",
+	};
+	int passed = limit_passed(m);
+	note_whole(m, MIMEO_SET_SIZES, passed ? MSG_ERR_LIMIT : MSG_ERR_NONE, (uint64_t)passed, words[passed]);
+	bool too_long = is_too_long(m);
+	note_whole(m, MIMEO_SET_OCTETS, too_long ? MSG_ERR_LIMIT : MSG_ERR_NONE, 0, too_long ? words[MSG_LIMIT_SIZE] : NULL);
 }
 
 /* After a change of manner: every condition of a field may be another one. */
@@ -165,9 +203,9 @@ static void note_fields(msg_builder *m)
 	mimeo_note_leaves(m);
 	for (int list = 0; list < MIMEO_LISTS; list++)
 		mimeo_note_list(m, list);
-	m->header_size = 0;
+	m->header_size = m->hidden_size = m->content_size = 0;
 	for (size_t i = 0; i < m->fields.n; i++)
-		m->header_size += m->fields.slots[i]->wire.size;
+		*mimeo_header_size_of(m, m->fields.slots[i]) += m->fields.slots[i]->wire.size;
 }
 
 /* ---- settling ---- */
@@ -191,25 +229,30 @@ static bool bring_up_to_date(msg_builder *m)
 	return !m->unsettled && !m->stale && !m->stale_recipients;
 }
 
+static bool has_fault(const msg_builder *m, mimeo_item_id item)
+{
+	bool mark;
+	return mimeo_faults_status(&m->faults, item, &mark) != MSG_ERR_NONE;
+}
+
 static int setter_status(const msg_builder *m, mimeo_item_id item)
 {
-	if (m->faults.n == 0)
-		return m->faults.overflow;
-	const mimeo_fault *own = mimeo_faults_find(&m->faults, item);
-	if (own && own->status != MSG_ERR_INCOMPLETE)
-		return own->status;
-	if (mimeo_faults_find(&m->faults, MIMEO_SET_MANNER))
+	if (m->faults.n == 0 && m->faults.overflow == MSG_ERR_NONE)
+		return MSG_ERR_NONE;
+	bool mark;
+	const int own = mimeo_faults_status(&m->faults, item, &mark);
+	bool of_sender = own == MSG_ERR_INCOMPLETE && item < MIMEO_ROW_COUNT; /* of the message as a whole */
+	if (own != MSG_ERR_NONE && !of_sender)
+		return own;
+	if (has_fault(m, MIMEO_SET_MANNER))
 		return MSG_ERR_NOMEM;
-	if (m->faults.overflow != MSG_ERR_NONE)
+	if (m->faults.for_good)
 		return m->faults.overflow;
 	bool field = item < MIMEO_ROW_COUNT || item >= MIMEO_ITEM_HASHED;
 	bool content = !field && item >= MIMEO_SET_TEXT && item <= MIMEO_SET_ENCODING;
-	if (item < MIMEO_ROW_COUNT && (mimeo_known_at((int)item)->flags & MIMEO_FIELD_VISIBLE) && mimeo_field(m, (int)item) &&
-		mimeo_faults_find(&m->faults, MIMEO_SET_PEOPLE))
-		return MSG_ERR_VISIBLE;
-	if (content && mimeo_faults_find(&m->faults, MIMEO_SET_CONTENT))
+	if (content && has_fault(m, MIMEO_SET_CONTENT))
 		return MSG_ERR_CONFLICT;
-	if ((field || content) && mimeo_faults_find(&m->faults, MIMEO_SET_SIZES))
+	if ((field || content) && (has_fault(m, MIMEO_SET_SIZES) || has_fault(m, MIMEO_SET_OCTETS)))
 		return MSG_ERR_LIMIT;
 	return MSG_ERR_NONE;
 }
@@ -224,5 +267,7 @@ int mimeo_settle(msg_builder *m, mimeo_item_id item)
 	note_people(m);
 	note_conflict(m);
 	note_limits(m);
+	if (m->guarded == MIMEO_GUARD_PASSED)
+		m->guarded = MIMEO_GUARD_STALE;
 	return setter_status(m, item);
 }

@@ -8,6 +8,7 @@
 #include "field/msgid.h"
 #include "field/parse.h"
 #include "field/raw.h"
+#include "field/structured.h"
 #include "field/url.h"
 
 enum { SLOT_CEILING = INT32_MAX }; /* of a source or wire form: far over any header limit, and safe to add up */
@@ -190,6 +191,11 @@ static int take_given(mimeo_slot *slot, const mimeo_given *given, mimeo_wrong *w
 		return mimeo_check_urls(given->text, given->size, slot->row == MIMEO_ROW_LIST_POST, &wrong->offset);
 	case MSG_KIND_RAW:
 		return mimeo_check_raw(given->text, given->size, slot->name_size + 2, true, &wrong->offset);
+	case MIMEO_KIND_PLAIN:
+	case MIMEO_KIND_LIST_ID:
+	case MIMEO_KIND_PHRASES:
+	case MIMEO_KIND_ONE_CLICK:
+		return mimeo_check_structured(given->kind, given->text, given->size, &wrong->offset);
 	default:
 		return mimeo_check_text(given->text, given->size, true, &wrong->offset);
 	}
@@ -218,6 +224,14 @@ static void show_value(mimeo_slot *slot, const mimeo_given *given)
 
 /* ---- the wire form ---- */
 
+static void write_structured(mimeo_slot *slot, mimeo_fold *fold, const mimeo_manner *manner)
+{
+	mimeo_buffer scratch;
+	mimeo_buffer_init(&scratch, &slot->memory, SLOT_CEILING);
+	mimeo_structured_write(fold, slot->kind, slot->value, slot->value_size, manner, &scratch);
+	mimeo_buffer_free(&scratch);
+}
+
 static void write_value(mimeo_slot *slot, mimeo_fold *fold, const mimeo_manner *manner)
 {
 	switch (slot->kind) {
@@ -237,6 +251,12 @@ static void write_value(mimeo_slot *slot, mimeo_fold *fold, const mimeo_manner *
 		break;
 	case MSG_KIND_RAW:
 		mimeo_buffer_add(&slot->wire, slot->value, slot->value_size);
+		break;
+	case MIMEO_KIND_PLAIN:
+	case MIMEO_KIND_LIST_ID:
+	case MIMEO_KIND_PHRASES:
+	case MIMEO_KIND_ONE_CLICK:
+		write_structured(slot, fold, manner);
 		break;
 	default:
 		mimeo_text_write(fold, slot->value, slot->value_size, manner);
@@ -286,7 +306,7 @@ static uint8_t flags_of(int row, const char *name, size_t name_size)
 	return name_size > 8 && mimeo_equal_nocase(name, 8, content, 8) ? MIMEO_FIELD_PART : 0;
 }
 
-mimeo_digest mimeo_slot_digest(const mimeo_slot *slot, mimeo_key key)
+static mimeo_digest digest_value(const mimeo_slot *slot, mimeo_key key)
 {
 	mimeo_hash h;
 	mimeo_hash_init(&h, key);
@@ -311,6 +331,16 @@ mimeo_digest mimeo_slot_digest(const mimeo_slot *slot, mimeo_key key)
 		mimeo_hash_add_string(&h, slot->value, slot->value_size);
 	}
 	return mimeo_hash_end(&h);
+}
+
+bool mimeo_slot_is_visible(const mimeo_slot *slot)
+{
+	return slot->rows && (slot->row < 0 ? slot->kind != MSG_KIND_IDS : (slot->flags & MIMEO_FIELD_VISIBLE) != 0);
+}
+
+mimeo_digest mimeo_slot_digest(const mimeo_slot *slot, mimeo_key key)
+{
+	return slot->key.k0 == key.k0 && slot->key.k1 == key.k1 ? slot->digest : digest_value(slot, key);
 }
 
 int mimeo_slot_build(mimeo_slot *slot, int row, const char *name, size_t name_size, const mimeo_given *given,
@@ -340,7 +370,8 @@ int mimeo_slot_build(mimeo_slot *slot, int row, const char *name, size_t name_si
 		return slot->data.status != MSG_ERR_NONE ? slot->data.status : slot->wire.status;
 	slot->name = row < 0 ? slot->data.data : mimeo_known_at(row)->name;
 	slot->value = slot->data.data + value;
-	slot->digest = mimeo_slot_digest(slot, key);
+	slot->key = key;
+	slot->digest = digest_value(slot, key);
 	return write_wire(slot, manner);
 }
 
@@ -376,7 +407,8 @@ mimeo_slot *mimeo_slot_again(const mimeo_slot *slot, const msg_allocator *memory
 			copy->rows[i].addr = moved(copy->rows[i].addr, &slot->data, &copy->data);
 		}
 	}
-	copy->digest = mimeo_slot_digest(copy, key);
+	copy->key = key;
+	copy->digest = mimeo_slot_digest(slot, key);
 	if (write_wire(copy, manner) != MSG_ERR_NONE) {
 		mimeo_slot_drop(copy);
 		return NULL;

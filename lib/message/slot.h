@@ -22,7 +22,8 @@ typedef struct mimeo_slot {
 	mimeo_mailbox *rows;    /* mailboxes; of ids each addr is an id without brackets */
 	size_t n;
 	mimeo_date date;
-	mimeo_digest digest;    /* of name and parsed value */
+	mimeo_key key;
+	mimeo_digest digest;    /* of name and parsed value, under the key */
 	int status;             /* MSG_ERR_NONE, or the condition why there is no wire form */
 	size_t index, offset;   /* of the condition */
 	bool raw_utf8;          /* the wire form holds octets over 7F */
@@ -60,7 +61,9 @@ int mimeo_slot_build(mimeo_slot *slot, int row, const char *name, size_t name_si
 	const mimeo_manner *manner, mimeo_key key, mimeo_wrong *wrong);
 /* The same field in another manner or for another allocator: a new slot; NULL: out of memory. */
 mimeo_slot *mimeo_slot_again(const mimeo_slot *slot, const msg_allocator *memory, const mimeo_manner *manner, mimeo_key key);
-/* Digest of its value under a key. */
+/* Does it show addresses to every recipient? */
+bool mimeo_slot_is_visible(const mimeo_slot *slot);
+/* Digest of its value under a key: the one that stands there, or made anew. */
 mimeo_digest mimeo_slot_digest(const mimeo_slot *slot, mimeo_key key);
 
 #endif

@@ -57,21 +57,38 @@ int msg_set_references(msg_builder *m, const char *const *ids, size_t n)
 	return set_ids(m, MIMEO_ROW_REFERENCES, ids, n);
 }
 
-/* The parent's identifiers, then the parent's own, which is not said twice where the list ends with it already. The text
- * is judged where it becomes the field's value. */
-static void write_references(mimeo_buffer *out, const char *references, const char *id, size_t id_size)
+/* The parent's identifiers, then the parent's own. The text is judged where it becomes the field's value. Returns how
+ * many of its octets are References: the parent's own is not said twice where the list ends with it already. */
+static size_t write_references(mimeo_buffer *out, const char *references, const char *id, size_t id_size)
 {
-	size_t n = strlen(references), at = 0, start = 0, size = 0, offset, last = 0, last_size = 0;
-	while (mimeo_next_msgid(references, n, &at, &start, &size, &offset) == MSG_ERR_NONE && size) {
+	size_t n = references ? strlen(references) : 0, at = 0, start = 0, size = 0, offset, last = 0, last_size = 0;
+	while (n && mimeo_next_msgid(references, n, &at, &start, &size, &offset) == MSG_ERR_NONE && size) {
 		last = start;
 		last_size = size;
 	}
+	bool said = last_size == id_size && memcmp(references + last, id, id_size) == 0;
 	mimeo_buffer_add(out, references, n);
-	if (last_size == id_size && id_size && memcmp(references + last, id, id_size) == 0)
-		return;
 	mimeo_buffer_add_string(out, " <");
 	mimeo_buffer_add(out, id, id_size);
 	mimeo_buffer_add_char(out, '>');
+	return said ? n : out->size;
+}
+
+/* text: out of the fields' reach, from which the caller may have borrowed. */
+static int set_reply_fields(msg_builder *m, const mimeo_buffer *text, size_t references, size_t id_size)
+{
+	if (text->status != MSG_ERR_NONE) {
+		const mimeo_finding finding = { .status = text->status };
+		mimeo_refuse_field(m, MIMEO_ROW_REFERENCES, NULL, 0, finding);
+		return mimeo_refuse_field(m, MIMEO_ROW_IN_REPLY_TO, NULL, 0, finding);
+	}
+	const mimeo_mailbox parent = { .addr = text->data + text->size - 1 - id_size, .addr_size = id_size };
+	const mimeo_given reply = { .kind = MSG_KIND_IDS, .rows = &parent, .n = 1 };
+	const mimeo_given list = { .kind = MSG_KIND_IDS, .text = text->data, .size = references };
+	bool first = references == id_size + 3;
+	int reply_status = mimeo_set_fields(m, "In-Reply-To", 11, &reply, 1, false);
+	int status = mimeo_set_fields(m, "References", 10, first ? &reply : &list, 1, false);
+	return reply_status != MSG_ERR_NONE ? reply_status : status;
 }
 
 int msg_set_reply(msg_builder *m, const char *message_id, const char *references)
@@ -91,20 +108,10 @@ int msg_set_reply(msg_builder *m, const char *message_id, const char *references
 		mimeo_refuse_field(m, MIMEO_ROW_REFERENCES, NULL, 0, finding);
 		return mimeo_refuse_field(m, MIMEO_ROW_IN_REPLY_TO, NULL, 0, finding);
 	}
-	const mimeo_mailbox parent = { .addr = message_id + start, .addr_size = size };
-	const mimeo_given reply = { .kind = MSG_KIND_IDS, .rows = &parent, .n = 1 };
-	int reply_status = mimeo_set_fields(m, "In-Reply-To", 11, &reply, 1, false);
-	if (!references || !*references) {
-		status = mimeo_set_fields(m, "References", 10, &reply, 1, false);
-	} else {
-		mimeo_buffer text;
-		mimeo_buffer_init(&text, &m->memory, SIZE_MAX / 2);
-		write_references(&text, references, parent.addr, parent.addr_size);
-		const mimeo_given list = { .kind = MSG_KIND_IDS, .text = text.data, .size = text.size };
-		status = text.status != MSG_ERR_NONE
-			? mimeo_refuse_field(m, MIMEO_ROW_REFERENCES, NULL, 0, (mimeo_finding){ .status = text.status })
-			: mimeo_set_fields(m, "References", 10, &list, 1, false);
-		mimeo_buffer_free(&text);
-	}
-	return reply_status != MSG_ERR_NONE ? reply_status : status;
+	mimeo_buffer text;
+	mimeo_buffer_init(&text, &m->memory, SIZE_MAX / 2);
+	size_t all = write_references(&text, references, message_id + start, size);
+	status = set_reply_fields(m, &text, all, size);
+	mimeo_buffer_free(&text);
+	return status;
 }

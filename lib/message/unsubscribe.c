@@ -2,6 +2,7 @@
 #include "message/builder.h"
 #include <string.h>
 #include "base/ascii.h"
+#include "field/address.h"
 #include "field/url.h"
 
 static bool starts_with(const char *s, const char *scheme)
@@ -17,6 +18,9 @@ static int add_url(mimeo_buffer *out, const char *url, const char *scheme, size_
 	size_t start = out->size;
 	if (!bare && !starts_with(url, scheme))
 		return *offset = 0, MSG_ERR_VALUE;
+	int address = bare ? mimeo_check_address(url, strlen(url), offset) : MSG_ERR_NONE;
+	if (address != MSG_ERR_NONE)
+		return address;
 	mimeo_buffer_add_string(out, start ? ", <" : "<");
 	start = out->size;
 	mimeo_buffer_add_string(out, bare ? scheme : "");

@@ -4,7 +4,7 @@
 #define MIMEO_TESTS_NAIVE_H
 #include "encode/newline.h"
 #include "message/content.h"
-#include "message/ledger.h"
+#include "support/ledger.h"
 
 /* What every test works with. */
 typedef struct bench {

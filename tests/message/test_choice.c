@@ -30,7 +30,7 @@ static int naive_choice(bench *b, int kind, sample s, int wish, int profile)
 		if (fixed)
 			return MSG_ERR_PROFILE;
 	}
-	if (kind == KIND_OCTETS && (!is_utf8(s) || f.nul))
+	if (kind == KIND_OCTETS && (!is_utf8(s) || f.nul || f.ends_open))
 		return MSG_ENCODING_BASE64;
 	const mimeo_recipe as_qp = recipe_of(kind, s, MSG_ENCODING_QP), as_base64 = recipe_of(kind, s, MSG_ENCODING_BASE64);
 	mimeo_content *qp = make(b, &as_qp, profile), *base64 = make(b, &as_base64, profile);

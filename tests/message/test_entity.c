@@ -1,6 +1,6 @@
 /* Entities: sums against a naive rendering of trees, counts against sharing, and trees too deep for any stack. */
 #include "message/entity.h"
-#include "message/ledger.h"
+#include "support/ledger.h"
 
 /* ---- naive rendering: trees of the test are small, so that it may call itself ---- */
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""samples.py CC LIBRARY: every block of C in README.md and docs is compiled; a program is run, and where an `output` block
+"""samples.py CC LIBRARY LINK-OPTION...: every block of C in README.md and docs is compiled; a program is run, and where an `output` block
 follows it must print just that. A block tagged "c fragment" stands in a function that has a msg_builder *m."""
 import pathlib
 import re
@@ -32,12 +32,12 @@ def blocks(text):
         yield code if program else FRAGMENT % code, program, output
 
 
-def try_block(compiler, library, code, program, output):
+def try_block(compiler, linked, code, program, output):
     with tempfile.TemporaryDirectory() as folder:
         source, binary = pathlib.Path(folder) / "sample.c", pathlib.Path(folder) / "sample"
         source.write_text(code, encoding="utf-8")
         done = subprocess.run([compiler, "-std=c11", "-Wall", "-Wextra", "-Werror", "-Wno-unused-variable", "-Wno-unused-but-set-variable",
-                               "-I", ROOT / "include", source, library, "-o", binary], capture_output=True, text=True, check=False)
+                               "-I", ROOT / "include", source, *linked, "-o", binary], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             return "does not compile: " + done.stderr
         if not program:
@@ -51,7 +51,7 @@ def try_block(compiler, library, code, program, output):
 
 
 if __name__ == "__main__":
-    cc, lib = sys.argv[1:3]
+    cc, lib = sys.argv[1], sys.argv[2:]
     for wrong in ("```c\nint main(void) { return 1; }\n```\n", "```c fragment\nno_such_thing();\n```\n",
                   "```c\n#include <stdio.h>\nint main(void) { puts(\"a\"); return 0; }\n```\n\n```output\nb\n```\n"):
         prove("samples", [try_block(cc, lib, *block) for block in blocks(wrong) if try_block(cc, lib, *block)])

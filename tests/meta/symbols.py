@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""symbols.py SHARED ARCHIVE...: exported are exactly the functions that mimeo.h declares; what is shared inside begins with
-mimeo_; there is no writable data; static names are unique in the whole library."""
+"""symbols.py CC SHARED ARCHIVE...: exported are exactly the functions that mimeo.h declares; what is shared inside begins with
+mimeo_; there is no writable data; static names, macros, tags and enumerators are unique in the whole library."""
+import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 from common import ROOT, prove, report, sources, without_comments
 
 DECLARED = re.compile(r"^(?:[a-z_0-9]+[ *]+)+(msg_\w+)\(", re.M)
@@ -51,22 +53,38 @@ def check_archive(symbols):
 
 STATIC = re.compile(r"^static\s+(?:inline\s+)?(?:const\s+)?[\w\s*]*?\b(\w+)\s*(?:\(|\[|=|;)", re.M)
 MACRO = re.compile(r"^\s*#\s*define\s+(\w+)", re.M)
-TAG = re.compile(r"^(?:typedef\s+)?(?:struct|union|enum)\s+(\w+)\s*\{", re.M)
+TAG = re.compile(r"\b(?:struct|union|enum)\s+(\w+)\s*\{")
+ENUM = re.compile(r"\benum\b[^;{]*\{(.*?)\}", re.S)
+
+
+def enumerators(code):
+    """Of enumerations at file scope and in functions alike: the latter may not hide the former."""
+    for body in ENUM.findall(code):
+        yield from re.findall(r"(?:^|,)\s*(?:#[^\n]*\s*)*(\w+)", body)
 
 
 def check_unique(files):
     """All of lib is one file in the amalgamation."""
     faults = []
-    for what, pattern in (("static name", STATIC), ("macro", MACRO), ("tag", TAG)):
+    for what, find in (("static name", STATIC.findall), ("macro", MACRO.findall), ("tag", TAG.findall), ("enumerator", enumerators)):
         where = {}
         for name, text in files:
             code = without_comments(text)
             ends = set(re.findall(r"^\s*#\s*undef\s+(\w+)", code, re.M))
-            for found in set(pattern.findall(code)) - ends:
-                if not found.startswith("_"):
-                where.setdefault(found, []).append(name)
+            for found in set(find(code)) - ends:
+                if not found.startswith("_"):  # what the system's headers want to be told
+                    where.setdefault(found, []).append(name)
         faults += [f"{what} {found} in {', '.join(names)}" for found, names in sorted(where.items()) if len(names) > 1]
     return faults
+
+
+def check_one_file(compiler, folders, names):
+    """The compiler has the last word: all sources in one translation unit."""
+    text = "#define _GNU_SOURCE\n" + "".join(f'#include "{name}"\n' for name in names)
+    done = subprocess.run([compiler, "-std=c11", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-x", "c",
+                           *(f"-I{folder}" for folder in folders), "-"], input=text, capture_output=True, text=True, check=False)
+    return [f"all in one file: {line}" for line in done.stderr.splitlines() if "error:" in line] or \
+        [f"all in one file: {done.stderr}"] * (done.returncode != 0)
 
 
 if __name__ == "__main__":
@@ -75,8 +93,17 @@ if __name__ == "__main__":
     prove("symbols", check_archive([(".bss", False, "mimeo_count")]))
     prove("symbols", check_archive([(".text", True, "helper")]))
     prove("symbols", check_unique([("a.c", "static int f(void)\n{\n}\n"), ("b.c", "static void f(int x)\n{\n}\n")]))
-    faults = check_shared(nm(sys.argv[1], "-D", "--defined-only"), declared())
-    for archive in sys.argv[2:]:
+    prove("symbols", check_unique([("a.c", "#define A 1\n"), ("b.c", "#define A 1\n")]))
+    prove("symbols", check_unique([("a.c", "typedef struct a {\n} a;\n"), ("b.c", "struct a { int b; };\n")]))
+    prove("symbols", check_unique([("a.c", "enum { A = 1, B };\n"), ("b.c", "enum { C, /* one */\n\tB, };\n")]))
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("a.c", "b.c"):
+            (pathlib.Path(folder) / name).write_text("static int f;\ntypedef int t_%s;\nenum { E };\n" % name[0])
+        prove("symbols", check_one_file(sys.argv[1], [folder], ["a.c", "b.c"]))
+    faults = check_shared(nm(sys.argv[2], "-D", "--defined-only"), declared())
+    for archive in sys.argv[3:]:
         faults += check_archive(objdump(archive))
     faults += check_unique([(path.name, text) for path, text in sources()])
+    names = [str(path.relative_to(ROOT / "lib")) for path, _ in sources(endings=(".c",))]
+    faults += check_one_file(sys.argv[1], [ROOT / "include", ROOT / "lib"], names)
     report("symbols", faults, len(declared()))

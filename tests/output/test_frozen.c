@@ -1,7 +1,7 @@
 /* Frozen outputs: what happens to the message does not happen to them; fields before them, judged; their slices. */
 #include "output/specimens.h"
 #include <pthread.h>
-#include "message/ledger.h"
+#include "support/ledger.h"
 
 static octets thawed(const msg_frozen *f)
 {
@@ -313,7 +313,11 @@ START_TEST(memory_runs_out)
 	l.fail_at = l.requests + 1;
 	ck_assert_status(msg_reader_new(f, &r), MSG_ERR_NOMEM);
 	ck_assert_ptr_null(r);
+	ck_assert_status(msg_frozen_prepend(f, "X: y\r\n", 6, &more), MSG_ERR_NONE);
+	ck_assert_uint_eq(l.requests, requests + 4);
 	msg_frozen_free(f);
+	ck_assert_uint_eq(l.live, live + 2);
+	msg_frozen_free(more);
 	ck_assert_uint_eq(l.live, live);
 	msg_free(m);
 	ck_assert_uint_eq(l.live, 0);

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#include "message/ledger.h"
+#include "support/ledger.h"
 
 /* ---- files ---- */
 
@@ -234,6 +234,9 @@ START_TEST(changed_under_a_reader)
 	ck_assert_uint_eq(msg_read(buffer, 1, 1, r), MSG_READ_FAILED);
 	ck_assert_status(msg_reader_status(r), MSG_ERR_SOURCE);
 	ck_assert_uint_eq(msg_read(buffer, 1, 1, r), MSG_READ_FAILED);
+	ck_assert_int_eq(msg_seek(r, 0, 0), 0);
+	ck_assert_status(msg_reader_status(r), MSG_ERR_NONE);
+	ck_assert_uint_eq(msg_read(buffer, 1, 1, r), MSG_READ_FAILED);
 	msg_reader_free(r);
 	msg_frozen_free(frozen);
 	free_filed(&f);
@@ -264,6 +267,31 @@ START_TEST(file_is_read_whole)
 	msg_free(held);
 	msg_free(clone);
 	free(data);
+}
+END_TEST
+
+/* The lowest one that is free. */
+static int next_descriptor(void)
+{
+	const int fd = open("/dev/null", O_RDONLY);
+	close(fd);
+	return fd;
+}
+
+START_TEST(one_descriptor_for_all)
+{
+	const int before = next_descriptor();
+	filed f = make_filed(MSG_ENCODING_AUTO);
+	ck_assert_int_eq(next_descriptor(), before + 1);
+	msg_builder *clone = msg_clone(f.m);
+	msg_frozen *frozen;
+	ck_assert_status(msg_freeze(clone, 0, &frozen), MSG_ERR_NONE);
+	ck_assert_int_eq(next_descriptor(), before + 1);
+	msg_free(clone);
+	free_filed(&f);
+	ck_assert_int_eq(next_descriptor(), before + 1);
+	msg_frozen_free(frozen);
+	ck_assert_int_eq(next_descriptor(), before);
 }
 END_TEST
 
@@ -492,6 +520,7 @@ int main(void)
 	tcase_add_loop_test(tests, changed_by_another_source, 0, HARMS);
 	tcase_add_loop_test(tests, changed_under_a_reader, 0, 2 * HARMS);
 	tcase_add_test(tests, file_is_read_whole);
+	tcase_add_test(tests, one_descriptor_for_all);
 	tcase_add_test(tests, not_a_file);
 	tcase_add_loop_test(tests, misreading, 0, 2);
 	tcase_add_loop_test(tests, short_reads, 0, 2);

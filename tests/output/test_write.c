@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include "message/ledger.h"
+#include "support/ledger.h"
 
 static const uint32_t forms[] = { 0, MSG_OUT_LF, MSG_OUT_DOTS, MSG_OUT_LF | MSG_OUT_BODY, MSG_OUT_PART };
 enum { FORMS = sizeof forms / sizeof *forms };

@@ -26,6 +26,7 @@ const char options_usage[] =
 	"  --sync              each message on the disk before it appears in the Maildir\n"
 	"  --output FILE       all messages in one file, in mboxrd form\n"
 	"  --sendmail COMMAND  for each message: COMMAND, split at blanks, with -- and the recipient behind it\n"
+	"  --no-guard          do not look for addresses of other subscribers in the messages\n"
 	"  --help\n"
 	"\n"
 	"Exit status: 0 all sent, 1 some rows were skipped (stderr says which and why), 2 nothing more could be done.\n";
@@ -73,6 +74,7 @@ static bool take_option(options *o, int letter, const char *name, const char *gi
 	case 'a': return add(&o->attachments, &o->attachment_count, given), true;
 	case 'i': return add(&o->inlines, &o->inline_count, given), true;
 	case 'y': return o->synced = true;
+	case 'g': return o->unguarded = true;
 	default: return false;
 	}
 }
@@ -107,6 +109,7 @@ bool options_read(options *o, int argc, char **argv)
 		{ "sync", no_argument, NULL, 'y' },
 		{ "output", required_argument, NULL, 'o' },
 		{ "sendmail", required_argument, NULL, 'p' },
+		{ "no-guard", no_argument, NULL, 'g' },
 		{ "help", no_argument, NULL, 'H' },
 		{ NULL, 0, NULL, 0 },
 	};

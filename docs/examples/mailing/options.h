@@ -21,6 +21,7 @@ typedef struct options {
 	const char *output;
 	const char *sendmail;
 	bool synced;
+	bool unguarded;
 	bool help;
 } options;
 

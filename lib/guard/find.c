@@ -1,0 +1,292 @@
+/* At each "@" the text is read to both sides, once as it stands and, where it holds such things, once with
+ * percent-encoding and character references decoded. What may be the first character of the local part, and what the
+ * last of the domain, is tried in all combinations; both numbers are bounded. */
+#include "guard/find.h"
+#include <stdint.h>
+#include <string.h>
+#include "base/ascii.h"
+#include "guard/reference.h"
+
+enum {
+	FIND_LOCAL = 64,        /* octets of a local part, RFC 5321 section 4.5.3.1.1 */
+	FIND_QUOTED = 2 * FIND_LOCAL, /* of a quoted one with its backslashes */
+	FIND_DOMAIN = 254,
+	FIND_BEFORE = 512,      /* octets of encoded text before an "@" that are looked at */
+	FIND_STARTS = 16,
+	FIND_ENDS = 6,
+};
+
+/* What stands on both sides of one "@". */
+typedef struct find_sides {
+	const char *left;
+	size_t left_size;
+	bool left_cut;          /* there is more before it */
+	const uint32_t *back;   /* of each octet of left: how far before the "@" it stood; NULL: as it is counted */
+	size_t at;              /* offset of the "@" */
+	const char *right;
+	size_t right_size;
+	mimeo_take_candidate *take;
+	void *ctx;
+} find_sides;
+
+static bool is_high(char c)
+{
+	return (unsigned char)c >= 0x80;
+}
+
+static bool is_local(char c)
+{
+	return mimeo_is((unsigned char)c, MIMEO_ATEXT) || c == '.' || is_high(c);
+}
+
+static bool is_domain(char c)
+{
+	return mimeo_is((unsigned char)c, MIMEO_ALNUM) || c == '-' || c == '.' || is_high(c);
+}
+
+/* Behind these an address may begin although they may stand in one: URLs, code, Markdown. */
+static bool parts_words(char c)
+{
+	return c != '\0' && strchr("=/?&#!{}|*~^$`%", c) != NULL;
+}
+
+static bool is_punctuation(char c)
+{
+	return !is_high(c) && !mimeo_is((unsigned char)c, MIMEO_ALNUM);
+}
+
+/* Copies with ASCII in lower case; false where it does not fit. */
+static bool fold_octets(char *out, size_t *size, const char *s, size_t n)
+{
+	if (n > MIMEO_FOLDED_MOST - *size)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		out[(*size)++] = mimeo_lower(s[i]);
+	return true;
+}
+
+/* What a quoted-string without its quotes says, RFC 5322 section 3.2.4. */
+static bool fold_quoted(char *out, size_t *size, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		i += s[i] == '\\' && i + 1 < n;
+		if (!fold_octets(out, size, s + i, 1))
+			return false;
+	}
+	return true;
+}
+
+size_t mimeo_fold_address(char *out, const char *addr, size_t n)
+{
+	size_t size = 0, at = n;
+	while (at > 0 && addr[at - 1] != '@')
+		at--;
+	const bool quoted = at > 2 && addr[0] == '"' && addr[at - 2] == '"';
+	if (quoted ? !fold_quoted(out, &size, addr + 1, at - 3) || !fold_octets(out, &size, addr + at - 1, n - at + 1)
+			   : !fold_octets(out, &size, addr, n))
+		return 0;
+	return size;
+}
+
+/* ---- candidates of one "@" ---- */
+
+/* Ends of the domain: the longest, and those where ASCII and other characters meet, since scripts without spaces
+ * write on behind an address. */
+static size_t find_ends(const find_sides *s, size_t *ends)
+{
+	const char *r = s->right;
+	size_t n = 0, count = 0;
+	if (s->right_size && r[0] == '[') {
+		const char *close = memchr(r, ']', s->right_size);
+		ends[0] = close ? (size_t)(close - r) + 1 : 0;
+		return close != NULL;
+	}
+	for (; n < s->right_size && is_domain(r[n]) && count < FIND_ENDS - 1; n++)
+		if (n && is_high(r[n]) != is_high(r[n - 1]))
+			ends[count++] = n;
+	while (n < s->right_size && is_domain(r[n]))
+		n++;
+	ends[count++] = n;
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t end = ends[i];
+		while (end && (r[end - 1] == '.' || r[end - 1] == '-'))
+			end--;
+		if (end && (kept == 0 || ends[kept - 1] != end))
+			ends[kept++] = end;
+	}
+	return kept;
+}
+
+/* Starts of an unquoted local part, the nearest to the "@" first. */
+static size_t find_starts(const find_sides *s, size_t *starts)
+{
+	const char *l = s->left;
+	size_t begin = s->left_size, count = 0;
+	while (begin && s->left_size - begin < FIND_LOCAL && is_local(l[begin - 1]))
+		begin--;
+	const bool whole = begin ? !is_local(l[begin - 1]) : !s->left_cut;
+	uint64_t open = 0; /* by how far it is from the "@", less 1 */
+	for (size_t i = begin; i < s->left_size; i++) {
+		const bool start = i == begin
+			? whole || (i && parts_words(l[i - 1]))
+			: parts_words(l[i - 1]) || is_high(l[i]) != is_high(l[i - 1]) ||
+				(is_punctuation(l[i - 1]) && (open >> (s->left_size - i) & 1));
+		if (start)
+			open |= UINT64_C(1) << (s->left_size - i - 1);
+	}
+	for (size_t i = s->left_size; i-- > begin && count < FIND_STARTS;)
+		if (open >> (s->left_size - i - 1) & 1)
+			starts[count++] = i;
+	if (whole && begin < s->left_size && starts[count - 1] != begin)
+		starts[count - 1] = begin;
+	return count;
+}
+
+/* Where the quoted-string that ends before the "@" begins, or left_size. */
+static size_t find_quote(const find_sides *s)
+{
+	const char *l = s->left;
+	const size_t end = s->left_size - 1;
+	for (size_t i = end; i-- > 0 && end - i <= FIND_QUOTED + 1 && !mimeo_is((unsigned char)l[i], MIMEO_CONTROL);) {
+		size_t slashes = 0;
+		while (slashes < i && l[i - 1 - slashes] == '\\')
+			slashes++;
+		if (l[i] == '"' && slashes % 2 == 0)
+			return i;
+	}
+	return s->left_size;
+}
+
+static bool take_starts(const find_sides *s, size_t start, bool quoted, const size_t *ends, size_t count)
+{
+	char folded[MIMEO_FOLDED_MOST];
+	size_t local = 0;
+	const size_t n = s->left_size - start;
+	const bool fits = quoted ? fold_quoted(folded, &local, s->left + start + 1, n - 2)
+							 : fold_octets(folded, &local, s->left + start, n);
+	if (!fits)
+		return true;
+	folded[local++] = '@';
+	for (size_t i = 0; i < count; i++) {
+		size_t size = local;
+		const size_t back = s->back ? s->back[start] : n;
+		if (fold_octets(folded, &size, s->right, ends[i]) && !s->take(s->ctx, folded, size, s->at - back))
+			return false;
+	}
+	return true;
+}
+
+static bool take_sides(const find_sides *s)
+{
+	size_t ends[FIND_ENDS], starts[FIND_STARTS];
+	if (s->left_size == 0)
+		return true;
+	const size_t end_count = find_ends(s, ends);
+	if (end_count == 0)
+		return true;
+	if (s->left[s->left_size - 1] == '"') {
+		const size_t quote = find_quote(s);
+		return quote == s->left_size || take_starts(s, quote, true, ends, end_count);
+	}
+	const size_t start_count = find_starts(s, starts);
+	for (size_t i = 0; i < start_count; i++)
+		if (!take_starts(s, starts[i], false, ends, end_count))
+			return false;
+	return true;
+}
+
+/* ---- the text around an "@" ---- */
+
+enum {
+	NEAR_ENCODING = 1, /* something reads otherwise once it is decoded */
+	NEAR_EDGE = 2,     /* and may be more of the address than one sees undecoded */
+};
+
+static int what_is_near(const find_sides *s)
+{
+	size_t i = s->left_size, k = 0;
+	int near = 0;
+	bool percent = false;
+	for (; i && s->left_size - i < FIND_LOCAL && is_local(s->left[i - 1]); i--) {
+		percent = percent || s->left[i - 1] == '%';
+		if (s->left[i - 1] == '%' || s->left[i - 1] == '&' || is_high(s->left[i - 1]))
+			near |= NEAR_ENCODING;
+	}
+	for (; k < s->right_size && is_domain(s->right[k]); k++)
+		if (is_high(s->right[k]))
+			near |= NEAR_ENCODING;
+	if (i && s->left[i - 1] == '"')
+		near |= NEAR_ENCODING;
+	/* A percent sign may be one, and then decoding spoils what follows it. */
+	if ((i && s->left[i - 1] == ';') || (k < s->right_size && (s->right[k] == '%' || s->right[k] == '&')))
+		near |= NEAR_ENCODING | (percent ? 0 : NEAR_EDGE);
+	return near;
+}
+
+/* first: where the last "@" ended, behind which a local part must begin. */
+static bool take_decoded(find_sides s, const char *text, size_t n, size_t first, size_t end)
+{
+	char left[FIND_BEFORE], right[FIND_DOMAIN + MIMEO_REFERENCE_MOST], out[MIMEO_REFERENCE_MOST];
+	uint32_t back[FIND_BEFORE];
+	size_t i = s.at - first > FIND_BEFORE ? s.at - FIND_BEFORE : first, size, used;
+	s.left_cut = i > first;
+	s.left_size = s.right_size = 0;
+	for (; i < s.at; i += used) {
+		used = mimeo_reference_read(text + i, s.at - i, out, &size);
+		for (size_t k = 0; k < size && s.left_size < FIND_BEFORE; k++) {
+			left[s.left_size] = out[k];
+			back[s.left_size++] = (uint32_t)(s.at - i);
+		}
+	}
+	for (i = end; i < n && s.right_size < FIND_DOMAIN; i += used) {
+		used = mimeo_reference_read(text + i, n - i, out, &size);
+		if (size && s.right_size && right[0] != '[' && !is_domain(out[0]))
+			break;
+		memcpy(right + s.right_size, out, size);
+		s.right_size += size;
+		if (s.right_size && right[0] != '[' && !is_domain(right[0]))
+			break;
+	}
+	s.left = left;
+	s.back = back;
+	s.right = right;
+	return take_sides(&s);
+}
+
+static bool take_at_sign(const char *text, size_t n, size_t first, size_t at, size_t size, mimeo_take_candidate *take,
+	void *ctx)
+{
+	const size_t before = at < FIND_QUOTED + 2 ? at : FIND_QUOTED + 2, end = at + size;
+	find_sides s = {
+		.left = text + at - before, .left_size = before, .left_cut = before < at,
+		.at = at,
+		.right = text + end, .right_size = n - end < FIND_DOMAIN ? n - end : FIND_DOMAIN,
+		.take = take, .ctx = ctx,
+	};
+	const int near = text[at] == '@' ? what_is_near(&s) : NEAR_ENCODING | NEAR_EDGE;
+	return ((near & NEAR_EDGE) || take_sides(&s)) && (near == 0 || take_decoded(s, text, n, first, end));
+}
+
+bool mimeo_find_addresses(const char *text, size_t n, mimeo_take_candidate *take, void *ctx)
+{
+	static const unsigned char signs[] = { '@', '%', '&', '=', 0xEF };
+	size_t next[sizeof signs] = { 0 }, at = 0, first = 0;
+	for (bool begun = false;; begun = true) {
+		size_t nearest = n;
+		for (size_t k = 0; k < sizeof signs; k++) {
+			if (next[k] < at || !begun) {
+				const char *found = at < n ? memchr(text + at, signs[k], n - at) : NULL;
+				next[k] = found ? (size_t)(found - text) : n;
+			}
+			nearest = next[k] < nearest ? next[k] : nearest;
+		}
+		if (nearest == n)
+			return true;
+		const size_t size = mimeo_reference_at_sign(text + nearest, n - nearest);
+		if (size && !take_at_sign(text, n, first, nearest, size, take, ctx))
+			return false;
+		at = nearest + (size ? size : 1);
+		first = size ? at : first;
+	}
+}

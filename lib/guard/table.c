@@ -1,0 +1,138 @@
+/* A table in hash order: each entry stands at its place by the hash or as little behind it as those before it allow, so
+ * that searching ends at the first larger hash, and growing needs no second block of its own. */
+#include "guard/table.h"
+#include <string.h>
+#include "base/memory.h"
+
+enum {
+	TABLE_LEAST = 64,
+	TABLE_SPARE = 64,     /* slots behind the last entry, so that not every insertion at the end moves the block */
+	/* Full at 27/32 of the range; an eighth more makes that 3/4, 16 octets an entry of 12. */
+	TABLE_FULL = 27,
+	TABLE_FULL_OF = 32,
+};
+
+void mimeo_table_init(mimeo_table *t, const msg_allocator *memory)
+{
+	*t = (mimeo_table){ .memory = memory };
+}
+
+void mimeo_table_free(mimeo_table *t)
+{
+	mimeo_free(t->memory, t->slots, t->capacity * sizeof *t->slots);
+	mimeo_table_init(t, t->memory);
+}
+
+static uint64_t entry_hash(const mimeo_entry *e)
+{
+	return (uint64_t)e->high << 32 | e->low;
+}
+
+/* Grows with the hash, so that the order of hashes is the order of places. range is below 2^32. */
+static size_t entry_home(uint32_t high, size_t range)
+{
+	return (size_t)((uint64_t)high * range >> 32);
+}
+
+/* The first slot from its place on that is free or has a hash that is not smaller. */
+static size_t find_place(const mimeo_table *t, uint64_t hash)
+{
+	size_t i = entry_home((uint32_t)(hash >> 32), t->range);
+	while (i < t->end && entry_hash(&t->slots[i]) != 0 && entry_hash(&t->slots[i]) < hash)
+		i++;
+	return i;
+}
+
+mimeo_entry *mimeo_table_find(const mimeo_table *t, uint64_t hash)
+{
+	if (t->count == 0)
+		return NULL;
+	const size_t i = find_place(t, hash);
+	return i < t->end && entry_hash(&t->slots[i]) == hash ? &t->slots[i] : NULL;
+}
+
+void mimeo_table_insert(mimeo_table *t, uint64_t hash, uint32_t set)
+{
+	const size_t i = find_place(t, hash);
+	size_t hole = i;
+	while (hole < t->end && entry_hash(&t->slots[hole]) != 0)
+		hole++;
+	memmove(t->slots + i + 1, t->slots + i, (hole - i) * sizeof *t->slots);
+	t->slots[i] = (mimeo_entry){ (uint32_t)(hash >> 32), (uint32_t)hash, set };
+	if (hole >= t->end)
+		t->end = hole + 1;
+	t->count++;
+}
+
+/* ---- growing ---- */
+
+/* Where the entries would end if they were spread over that range. */
+static size_t spread_end(const mimeo_table *t, size_t range)
+{
+	size_t end = 0;
+	for (size_t i = 0; i < t->end; i++) {
+		if (entry_hash(&t->slots[i]) == 0)
+			continue;
+		const size_t home = entry_home(t->slots[i].high, range);
+		end = (home > end ? home : end) + 1;
+	}
+	return end;
+}
+
+/* All entries to the end of the block, then each to its place from the front on. They all fit, and none is ever written
+ * behind the place where it is read: were it so, those that follow it would not fit either. */
+static void spread(mimeo_table *t, size_t range)
+{
+	size_t read = t->capacity, end = 0;
+	for (size_t i = t->end; i-- > 0;)
+		if (entry_hash(&t->slots[i]) != 0)
+			t->slots[--read] = t->slots[i];
+	memset(t->slots, 0, read * sizeof *t->slots);
+	for (; read < t->capacity; read++) {
+		const mimeo_entry entry = t->slots[read];
+		const size_t home = entry_home(entry.high, range);
+		t->slots[read] = (mimeo_entry){ 0, 0, 0 };
+		const size_t at = home > end ? home : end;
+		t->slots[at] = entry;
+		end = at + 1;
+	}
+	t->range = range;
+	t->end = end;
+}
+
+static bool is_full(size_t range, size_t count)
+{
+	return count > range / TABLE_FULL_OF * TABLE_FULL;
+}
+
+bool mimeo_table_reserve(mimeo_table *t, size_t n)
+{
+	size_t count, range = t->range ? t->range : TABLE_LEAST, capacity, size;
+	if (!mimeo_add(t->count, n, &count))
+		return false;
+	while (is_full(range, count)) {
+		/* Places are worked out from 32 bits of the hash. */
+		if (range > UINT32_MAX - range / 8 - TABLE_FULL_OF)
+			return false;
+		range += (range / 8 + TABLE_FULL_OF - 1) / TABLE_FULL_OF * TABLE_FULL_OF;
+	}
+	/* Each insertion moves the end by one slot at most, if not to its own place within the range. */
+	size_t end = range == t->range ? t->end : spread_end(t, range);
+	if (!mimeo_add(end > range ? end : range, n, &capacity))
+		return false;
+	if (range == t->range && capacity <= t->capacity)
+		return true;
+	if (!mimeo_add(capacity, TABLE_SPARE, &capacity) || !mimeo_multiply(capacity, sizeof *t->slots, &size))
+		return false;
+	if (capacity < t->capacity)
+		capacity = t->capacity, size = capacity * sizeof *t->slots;
+	mimeo_entry *slots = mimeo_realloc(t->memory, t->slots, t->capacity * sizeof *slots, size);
+	if (!slots)
+		return false;
+	memset(slots + t->capacity, 0, (capacity - t->capacity) * sizeof *slots);
+	t->slots = slots;
+	t->capacity = capacity;
+	if (range != t->range)
+		spread(t, range);
+	return true;
+}

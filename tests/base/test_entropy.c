@@ -1,0 +1,99 @@
+/* Numbers from the system, and the clock. What can be seen of randomness from outside: nothing comes twice, every bit
+ * moves. */
+#if !defined(_WIN32)
+#define _POSIX_C_SOURCE 200809L
+#endif
+#include "base/entropy.h"
+#include <time.h>
+#include "base/clock.h"
+#include "support/suite.h"
+#if !defined(_WIN32)
+#include <sys/wait.h>
+#include <unistd.h>
+#endif
+
+enum { DRAWS = 4096 };
+
+static int order(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(mimeo_key));
+}
+
+/* 4,096 keys: the chance that two of them share a half is under 2^-40, that a bit is set in less than 1,600 or more
+ * than 2,496 of them (14 standard deviations) far less. */
+START_TEST(keys_differ_and_every_bit_moves)
+{
+	static mimeo_key keys[DRAWS];
+	int set[128] = { 0 };
+	for (size_t i = 0; i < DRAWS; i++) {
+		keys[i] = mimeo_entropy();
+		ck_assert_uint_ne(keys[i].k0, keys[i].k1);
+		for (int bit = 0; bit < 64; bit++) {
+			set[bit] += (int)(keys[i].k0 >> bit & 1);
+			set[64 + bit] += (int)(keys[i].k1 >> bit & 1);
+		}
+	}
+	for (int bit = 0; bit < 128; bit++) {
+		ck_assert_int_gt(set[bit], 1600);
+		ck_assert_int_lt(set[bit], 2496);
+	}
+	qsort(keys, DRAWS, sizeof *keys, order);
+	for (size_t i = 1; i < DRAWS; i++)
+		ck_assert_uint_ne(keys[i].k0, keys[i - 1].k0);
+}
+END_TEST
+
+#if !defined(_WIN32)
+/* No state that fork() could copy: parent and child draw different keys, and know that they are two. */
+START_TEST(fork_copies_nothing)
+{
+	int ends[2];
+	ck_assert_int_eq(pipe(ends), 0);
+	const uint64_t here = mimeo_process();
+	ck_assert_uint_eq(mimeo_process(), here);
+	const pid_t child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		const mimeo_key drawn = mimeo_entropy();
+		const uint64_t process = mimeo_process();
+		const bool told = write(ends[1], &drawn, sizeof drawn) == sizeof drawn &&
+			write(ends[1], &process, sizeof process) == sizeof process;
+		_exit(told ? 0 : 1);
+	}
+	const mimeo_key mine = mimeo_entropy();
+	mimeo_key its = { 0, 0 };
+	uint64_t there = 0;
+	ck_assert_int_eq(read(ends[0], &its, sizeof its), sizeof its);
+	ck_assert_int_eq(read(ends[0], &there, sizeof there), sizeof there);
+	int status = -1;
+	waitpid(child, &status, 0);
+	ck_assert_int_eq(status, 0);
+	ck_assert_uint_ne(mine.k0, its.k0);
+	ck_assert_uint_ne(mine.k1, its.k1);
+	ck_assert_uint_ne(here, there);
+	close(ends[0]);
+	close(ends[1]);
+}
+END_TEST
+#endif
+
+START_TEST(clock_is_the_systems)
+{
+	const int64_t before = (int64_t)time(NULL), now = mimeo_clock(), after = (int64_t)time(NULL);
+	ck_assert_int_ge(now, before);
+	ck_assert_int_le(now, after);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("entropy");
+	TCase *tests = tcase_create("entropy");
+	tcase_add_test(tests, keys_differ_and_every_bit_moves);
+#if !defined(_WIN32)
+	tcase_add_test(tests, fork_copies_nothing);
+#endif
+	tcase_add_test(tests, clock_is_the_systems);
+	suite_add_tcase(suite, tests);
+	return suite_run(suite);
+}
