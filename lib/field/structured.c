@@ -11,7 +11,7 @@ enum { PLAIN_WORD_MOST = 900, LIST_ID_MOST = 255 };
 
 static const char one_click_value[] = "List-Unsubscribe=One-Click";
 
-static bool is_blank(char c)
+static bool is_phrase_blank(char c)
 {
 	return c == ' ' || c == '\t';
 }
@@ -21,7 +21,7 @@ static bool is_blank(char c)
 static bool next_phrase(const char *s, size_t n, bool list, size_t *at, size_t *start, size_t *size, bool *quoted)
 {
 	size_t i = *at;
-	while (i < n && is_blank(s[i]))
+	while (i < n && is_phrase_blank(s[i]))
 		i++;
 	*start = i;
 	*quoted = i < n && s[i] == '"';
@@ -36,9 +36,9 @@ static bool next_phrase(const char *s, size_t n, bool list, size_t *at, size_t *
 			i++;
 	}
 	*size = i - *start;
-	while (*size && is_blank(s[*start + *size - 1]))
+	while (*size && is_phrase_blank(s[*start + *size - 1]))
 		--*size;
-	while (i < n && is_blank(s[i]))
+	while (i < n && is_phrase_blank(s[i]))
 		i++;
 	*at = i;
 	return i == n || (list && s[i] == ',');
@@ -77,7 +77,7 @@ static int check_plain(const char *s, size_t n, size_t *offset)
 static size_t find_list_id(const char *s, size_t n, size_t *offset)
 {
 	size_t end = n, at = n;
-	while (end && is_blank(s[end - 1]))
+	while (end && is_phrase_blank(s[end - 1]))
 		end--;
 	*offset = end;
 	if (end == 0 || s[end - 1] != '>')
@@ -114,7 +114,7 @@ int mimeo_check_structured(int kind, const char *value, size_t n, size_t *offset
 		size_t id = find_list_id(value, n, offset), phrase = 0;
 		if (id == n)
 			return MSG_ERR_VALUE;
-		while (phrase < id && is_blank(value[phrase]))
+		while (phrase < id && is_phrase_blank(value[phrase]))
 			phrase++;
 		return phrase == id ? MSG_ERR_NONE : check_phrases(value, id, false, offset);
 	}
@@ -166,9 +166,9 @@ void mimeo_structured_write(mimeo_fold *f, int kind, const char *value, size_t n
 		f->keep = 0;
 	} else if (kind == MIMEO_KIND_LIST_ID) {
 		size_t offset, id = find_list_id(value, n, &offset), phrase = 0, end = n;
-		while (is_blank(value[end - 1]))
+		while (is_phrase_blank(value[end - 1]))
 			end--;
-		while (phrase < id && is_blank(value[phrase]))
+		while (phrase < id && is_phrase_blank(value[phrase]))
 			phrase++;
 		if (phrase < id) {
 			write_phrases(f, value + phrase, id - phrase, false, manner, scratch);

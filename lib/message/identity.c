@@ -136,11 +136,12 @@ static bool add_whole_identity(void *ctx, const mimeo_content *content)
 	return whole->status == MSG_ERR_NONE;
 }
 
-/* With a seed nothing that was drawn may count: then the tree is its fields and all octets of its leaves. */
+/* With a seed nothing that was drawn may count, nor whether something was: the tree is its fields and all octets of its
+ * leaves. */
 bool mimeo_identify_body(msg_builder *m)
 {
 	m->body = m->root ? m->root->identity : (mimeo_digest){ 0, 0 };
-	if (!m->seeded || !m->root || !m->root->drawn)
+	if (!m->seeded || !m->root)
 		return true;
 	whole_identity whole = { .scratch = &m->scratch };
 	mimeo_hash_init(&whole.hash, m->key);

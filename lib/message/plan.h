@@ -7,8 +7,9 @@
 typedef struct mimeo_segment {
 	const char *data;             /* NULL: streamed from content */
 	uint64_t size;                /* octets with CRLF line ends, nothing stuffed */
-	uint64_t crlf, dots;          /* CRLF pairs (of header fields with MSG_OUT_LF only); lines that start with "." (a segment never cuts a CRLF, and starts a line or
-	                               * goes on with one that does not start with a dot) */
+	/* CRLF pairs (of header fields with MSG_OUT_LF only); lines that start with ".". A segment never cuts a CRLF, and starts a
+	 * line or goes on with one that does not start with a dot. */
+	uint64_t crlf, dots;
 	const mimeo_content *content; /* streamed: its source in its encoding is the segment */
 	bool lasting;                 /* data lives as long as the root entity, not only as long as the plan */
 } mimeo_segment;

@@ -99,6 +99,27 @@ START_TEST(octets_alone)
 }
 END_TEST
 
+/* One octet at every place of texts of every length, the others as near to the edge as they may be: words of eight
+ * octets hide nothing, and nothing behind the end is looked at. */
+START_TEST(one_octet_in_texts_of_every_length)
+{
+	static const unsigned char odd[] = { 0x00, 0x7F, 0x80, 0x81, 0xFF };
+	for (size_t n = 1; n <= 40; n++) {
+		for (size_t at = 0; at < n; at++) {
+			for (size_t i = 0; i < sizeof odd; i++) {
+				char text[40];
+				memset(text, i % 2 ? 0x7F : 0, n);
+				text[at] = (char)odd[i];
+				char *exact = suite_exact(text, n);
+				if (mimeo_is_ascii(exact, n) != (odd[i] < 0x80))
+					ck_abort_msg("%02x at %zu of %zu", odd[i], at, n);
+				free(exact);
+			}
+		}
+	}
+}
+END_TEST
+
 START_TEST(hex_digits_are_upper_case)
 {
 	for (int i = 0; i < 16; i++) {
@@ -185,6 +206,7 @@ int main(void)
 	TCase *tests = tcase_create("ascii");
 	tcase_add_test(tests, classes_are_the_grammars);
 	tcase_add_test(tests, octets_alone);
+	tcase_add_test(tests, one_octet_in_texts_of_every_length);
 	tcase_add_test(tests, hex_digits_are_upper_case);
 	tcase_add_test(tests, pairs_compare_by_lower_case);
 	tcase_add_test(tests, texts_compare_by_lower_case);

@@ -39,6 +39,20 @@ START_TEST(texts_are_told_apart)
 }
 END_TEST
 
+/* The numbers are compiled into programs: none may ever mean something else. */
+START_TEST(numbers_stay)
+{
+	static const char *const names[] = { "NONE", "NOMEM", "ARGUMENT", "UTF8", "CONTROL", "ADDRESS", "NAME", "FIELD",
+		"VALUE", "TYPE", "NEEDS_UTF8", "IDN", "CHARSET", "LIMIT", "VISIBLE", "DISCLOSURE", "INCOMPLETE", "IO",
+		"STOPPED", "SPACE", "CONFLICT", "PROFILE", "SOURCE" };
+	enum { NAMES = sizeof names / sizeof *names };
+	ck_assert_int_eq(NAMES, 23);
+	for (int i = 0; i < NAMES; i++)
+		ck_assert_str_eq(msg_errname(-i) + strlen("MSG_ERR_"), names[i]);
+	ck_assert_str_eq(msg_errname(-NAMES + 1), "MSG_ERR_SOURCE");
+}
+END_TEST
+
 /* The last of the header is the last of the list: a status that is added has to be told. */
 START_TEST(the_list_is_whole)
 {
@@ -62,6 +76,7 @@ int main(void)
 	TCase *tests = tcase_create("status");
 	tcase_add_test(tests, each_has_its_name_and_text);
 	tcase_add_test(tests, texts_are_told_apart);
+	tcase_add_test(tests, numbers_stay);
 	tcase_add_test(tests, the_list_is_whole);
 	tcase_add_test(tests, any_other_number_is_unknown);
 	suite_add_tcase(suite, tests);

@@ -207,6 +207,73 @@ START_TEST(text_refuses_controls)
 }
 END_TEST
 
+/* The judge one character at a time. */
+static int naive_check_text(const unsigned char *s, size_t n, bool tab, size_t *offset)
+{
+	for (size_t step, at = 0; at < n; at += step) {
+		uint32_t c = 0;
+		step = naive_step(s + at, n - at, &c);
+		if (step == 0 || is_control(c, tab))
+			return *offset = at, step == 0 ? MSG_ERR_UTF8 : MSG_ERR_CONTROL;
+	}
+	return MSG_ERR_NONE;
+}
+
+static void check_text(const char *text, size_t n)
+{
+	char *exact = suite_exact(text, n);
+	for (int tab = 0; tab < 2; tab++) {
+		size_t want_offset = 4711, offset = 4711;
+		const int want = naive_check_text((unsigned char *)text, n, tab, &want_offset);
+		const int status = mimeo_check_text(exact, n, tab, &offset);
+		if (status != want || offset != want_offset)
+			ck_abort_msg(
+				"%zu octets: %s at %zu, not %s at %zu", n, msg_errname(status), offset, msg_errname(want), want_offset);
+	}
+	free(exact);
+}
+
+/* Every octet at every place of texts of every length, among the first and the last octets that are taken. */
+START_TEST(text_of_every_length_and_place)
+{
+	static const char around[] = { ' ', 'a', '~' };
+	for (size_t n = 1; n <= 20; n++) {
+		for (size_t at = 0; at < n; at++) {
+			for (int octet = 0; octet < 256; octet++) {
+				for (size_t i = 0; i < sizeof around; i++) {
+					char text[20];
+					memset(text, around[i], n);
+					text[at] = (char)octet;
+					check_text(text, n);
+				}
+			}
+		}
+	}
+}
+END_TEST
+
+/* Texts drawn from the octets and characters at the edges, so that faults stand side by side. */
+START_TEST(text_of_edges)
+{
+	static const char *const pieces[] = { " ", "~", "\x7F", "\x1F", "\t", "abcdefgh", "~~~~~~~~", "        ",
+		"\xC3\xA9", "\xC2\x9F", "\xC2\xA0", "\xE2\x80\xA7", "\xE2\x80\xA8", "\xE2\x80\xAA", "\x80", "\xE2\x80" };
+	enum { PIECES = sizeof pieces / sizeof *pieces };
+	uint64_t state = 5;
+	for (int round = 0; round < 30000; round++) {
+		char text[200];
+		size_t n = 0;
+		for (size_t k = suite_random(&state) % 24; k > 0; k--) {
+			/* faults are seldom, or the rest of most texts would never be reached */
+			const size_t draw = suite_random(&state) % (PIECES * 4);
+			const char *piece = draw < PIECES ? pieces[draw] : pieces[5 + draw % 4];
+			memcpy(text + n, piece, strlen(piece));
+			n += strlen(piece);
+		}
+		check_text(text, n);
+	}
+}
+END_TEST
+
 START_TEST(text_tells_the_first_fault)
 {
 	size_t offset = 4711;
@@ -248,6 +315,8 @@ int main(void)
 	tcase_add_test(tests, ill_formed_at_every_place);
 	tcase_add_test(tests, random_mixtures);
 	tcase_add_test(tests, text_refuses_controls);
+	tcase_add_test(tests, text_of_every_length_and_place);
+	tcase_add_test(tests, text_of_edges);
 	tcase_add_test(tests, text_tells_the_first_fault);
 	tcase_add_test(tests, nothing_at_any_pointer);
 	suite_add_tcase(suite, tests);
