@@ -133,7 +133,7 @@ static int set_one(msg_builder *m, int row, const char *name, size_t name_size, 
 	touch_unless_hidden(m, row);
 	status = mimeo_settle(m, mimeo_item_of(m, row, slot->name, slot->name_size));
 	bool crowded = mimeo_slot_is_visible(slot) && m->visible > m->limits[MSG_LIMIT_VISIBLE];
-	return status == MSG_ERR_NONE && crowded ? MSG_ERR_VISIBLE : status;
+	return crowded && (status == MSG_ERR_NONE || status == MSG_ERR_LIMIT) ? MSG_ERR_VISIBLE : status;
 }
 
 static int build_all(msg_builder *m, int row, const char *name, size_t name_size, const mimeo_given *given, size_t n,

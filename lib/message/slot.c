@@ -97,6 +97,8 @@ static int take_mailboxes_text(mimeo_slot *slot, const mimeo_given *given, mimeo
 		size_t before = parser.at;
 		mimeo_item item;
 		int status = mimeo_parse_item(&parser, &slot->data, &item, &wrong->offset);
+		if (slot->data.status != MSG_ERR_NONE)
+			return slot->data.status; /* a name that could not be kept looks like none */
 		if (status != MSG_ERR_NONE)
 			return status;
 		if (item.kind == MIMEO_ITEM_END)

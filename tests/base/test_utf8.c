@@ -224,7 +224,7 @@ static void check_text(const char *text, size_t n)
 	char *exact = suite_exact(text, n);
 	for (int tab = 0; tab < 2; tab++) {
 		size_t want_offset = 4711, offset = 4711;
-		const int want = naive_check_text((unsigned char *)text, n, tab, &want_offset);
+		const int want = naive_check_text((const unsigned char *)text, n, tab, &want_offset);
 		const int status = mimeo_check_text(exact, n, tab, &offset);
 		if (status != want || offset != want_offset)
 			ck_abort_msg(

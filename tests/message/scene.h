@@ -24,7 +24,7 @@ static inline msg_builder *scene(void)
 /* Free it with msg_free_data. */
 static inline char *octets_of(const msg_builder *m, uint32_t flags, size_t *size)
 {
-	char *data;
+	char *data = NULL;
 	size_t n;
 	int status = msg_render(m, flags, &data, &n);
 	ck_assert_msg(status == MSG_ERR_NONE, "%s: %s", msg_errname(status), msg_error_text(m));

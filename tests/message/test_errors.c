@@ -184,6 +184,8 @@ START_TEST(two_at_a_time)
 		if (strcmp(a->field, b->field) == 0 || a->right == raw_right || b->right == raw_right || a->set == profile_wrong ||
 			b->set == profile_wrong || a->set == charset_wrong || b->set == charset_wrong)
 			continue;
+		if (a->set == body_charset && b->right == type_param_right)
+			continue; /* which lifts both */
 		msg_builder *m = scene();
 		ck_assert_status(a->set(m), a->status);
 		int returned = b->set(m);

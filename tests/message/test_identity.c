@@ -497,10 +497,12 @@ END_TEST
 /* A part has inside the octets that it has by itself. */
 static void check_inside(const msg_builder *outer, const msg_builder *part)
 {
-	size_t whole_size, size;
-	char *whole = octets_of(outer, 0, &whole_size), *alone = octets_of(part, MSG_OUT_PART, &size);
-	const char *at = strstr(whole, "\r\n--=_");
-	at = at ? strstr(at + 2, "\r\n") : NULL;
+	char *whole = NULL, *alone = NULL;
+	size_t whole_size = 0, size = 0;
+	ck_assert_status(msg_render(outer, 0, &whole, &whole_size), MSG_ERR_NONE);
+	ck_assert_status(msg_render(part, MSG_OUT_PART, &alone, &size), MSG_ERR_NONE);
+	const char *delimiter = strstr(whole, "\r\n--=_");
+	const char *at = delimiter ? strstr(delimiter + 2, "\r\n") : NULL;
 	ck_assert_msg(at && strncmp(at + 2, alone, size) == 0 && strncmp(at + 2 + size, "\r\n--=_", 6) == 0, "%s\n----\n%s", alone, whole);
 	msg_free_data(whole);
 	msg_free_data(alone);

@@ -328,7 +328,7 @@ END_TEST
 static double seconds_for(size_t n, bool by_case)
 {
 	msg_mailbox *list = malloc(n * sizeof *list);
-	char (*text)[40] = malloc(n * sizeof *text);
+	char (*text)[64] = malloc(n * sizeof *text);
 	for (size_t i = 0; i < n; i++) {
 		snprintf(text[i], sizeof *text, by_case ? "abcdefghijklmnop@example.org" : "recipient.%zu@example.org", i);
 		for (size_t bit = 0; by_case && bit < 16; bit++)
