@@ -131,8 +131,9 @@ static int set_one(msg_builder *m, int row, const char *name, size_t name_size, 
 	}
 	mimeo_note_slot(m, slot);
 	touch_unless_hidden(m, row);
-	status = mimeo_settle(m, mimeo_item_of(m, row, slot->name, slot->name_size));
-	bool crowded = mimeo_slot_is_visible(slot) && m->visible > m->limits[MSG_LIMIT_VISIBLE];
+	bool visible = mimeo_slot_is_visible(slot);
+	status = mimeo_settle(m, mimeo_item_of(m, row, slot->name, slot->name_size)); /* slot may be another one then */
+	bool crowded = visible && m->visible > m->limits[MSG_LIMIT_VISIBLE];
 	return crowded && (status == MSG_ERR_NONE || status == MSG_ERR_LIMIT) ? MSG_ERR_VISIBLE : status;
 }
 

@@ -8,7 +8,8 @@
 #include "message/walk.h"
 
 static const char base32_digits[] = "abcdefghijklmnopqrstuvwxyz234567";
-static const char key_domain[] = "mimeo seed";
+/* Seeds are hashed with a key that nothing else has. */
+static const mimeo_key seed_key = { UINT64_C(0x6d696d656f207365), UINT64_C(0x65642e0000000000) };
 
 mimeo_key mimeo_step_key(mimeo_key key, uint64_t count)
 {
@@ -40,7 +41,7 @@ int msg_set_seed(msg_builder *m, const void *seed, size_t size)
 	if (size == 0 || wrong) {
 		m->key = mimeo_entropy();
 	} else {
-		mimeo_digest d = mimeo_hash_of((mimeo_key){ 0, sizeof key_domain }, seed, size);
+		mimeo_digest d = mimeo_hash_of(seed_key, seed, size);
 		m->key = (mimeo_key){ d.lo, d.hi };
 	}
 	m->seeded = size != 0 && !wrong;
