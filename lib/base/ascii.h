@@ -35,7 +35,7 @@ extern const char mimeo_hex_digits[16]; /* upper case */
 bool mimeo_equal_nocase(const char *a, size_t a_size, const char *b, size_t b_size);
 /* <0, 0, >0, as of the lower-case forms. */
 int mimeo_compare_nocase(const char *a, size_t a_size, const char *b, size_t b_size);
-/* Is there an octet over 7F? */
+/* Is no octet over 7F? */
 bool mimeo_is_ascii(const char *s, size_t n);
 
 #endif

@@ -79,8 +79,8 @@ size_t mimeo_utf8_length(const char *s, size_t n)
 	return length;
 }
 
-/* How many octets from s on are 20 to 7E for certain, eight at a time. Adding 1 lifts 7F over the top bit, taking 20
- * brings what is below it there; a carry or a borrow comes only out of an octet that is none of these. */
+/* How many octets from s on are 20 to 7E for certain, eight at a time. The lowest octet that is not shows in a top bit,
+ * since nothing is carried or borrowed from those below it: 7F to FE with 1 added, 00 to 1F and FF with 20 taken. */
 static size_t printable_run(const char *s, size_t n)
 {
 	const uint64_t each = UINT64_C(0x0101010101010101);
@@ -88,7 +88,7 @@ static size_t printable_run(const char *s, size_t n)
 	for (; n - i >= 8; i += 8) {
 		uint64_t word;
 		memcpy(&word, s + i, 8);
-		if ((word | (word + each) | (word - each * 0x20)) & each * 0x80)
+		if (((word + each) | (word - each * 0x20)) & each * 0x80)
 			break;
 	}
 	return i;

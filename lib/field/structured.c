@@ -150,8 +150,11 @@ static void write_phrases(mimeo_fold *f, const char *s, size_t n, bool list, con
 	while (at < n && next_phrase(s, n, list, &at, &start, &size, &quoted)) {
 		write_phrase(f, s + start, size, quoted, manner, scratch, first);
 		first = false;
+		/* An encoded-word touches no comma (RFC 2047 section 5). */
+		const mimeo_buffer *out = f->out;
+		bool word = out->size > 2 && out->size <= out->capacity && memcmp(out->data + out->size - 2, "?=", 2) == 0;
 		if (at < n)
-			mimeo_fold_add(f, ",", 1);
+			mimeo_fold_add_string(f, word ? " ," : ",");
 		at++;
 	}
 }
@@ -160,8 +163,8 @@ void mimeo_structured_write(mimeo_fold *f, int kind, const char *value, size_t n
 	mimeo_buffer *scratch)
 {
 	if (kind == MIMEO_KIND_PHRASES) {
-		/* A comma may follow a phrase on its line. */
-		f->keep = 1;
+		/* A blank and a comma may follow a phrase on its line. */
+		f->keep = 2;
 		write_phrases(f, value, n, true, manner, scratch);
 		f->keep = 0;
 	} else if (kind == MIMEO_KIND_LIST_ID) {
