@@ -14,7 +14,8 @@ static const struct {
 	{ "", "BEGIN:VCALENDAR\r\nSUMMARY:METHOD:REQUEST\r\nX-METHOD:A\r\n", MSG_ERR_NONE, 0, NULL },
 	{ "", "SUMMARY:J\xC3\xBCrgen \xE2\x82\xAC\r\n", MSG_ERR_NONE, 0, NULL },
 	{ "REPLY", "METHOD:REQUEST\r\n", MSG_ERR_VALUE, 7,
-		"calendar: the method is not the one that METHOD names (RFC 6047 section 2.4) at byte 7 of the calendar object" },
+		"calendar: the method is not the one that METHOD names (RFC 6047 section 2.4) at byte 7 of the calendar "
+		"object" },
 	{ "", "METHOD:REQUEST\r\n", MSG_ERR_VALUE, 7, NULL },
 	{ "REQUEST", "BEGIN:VCALENDAR\r\n", MSG_ERR_VALUE, 0, NULL },
 	{ "REQUEST", "METHOD:REQUESTS\r\n", MSG_ERR_VALUE, 7, NULL },

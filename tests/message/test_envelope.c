@@ -59,7 +59,8 @@ END_TEST
 /* The same octets as in the header, whatever the case and quoting. */
 START_TEST(recipients_as_in_the_header)
 {
-	static const char *const addrs[] = { "Simple@Example.ORG", "\"quoted local\"@example.org", "a.b+c=d@[192.0.2.1]", "\"a\\\"b\"@example.org" };
+	static const char *const addrs[] = { "Simple@Example.ORG", "\"quoted local\"@example.org", "a.b+c=d@[192.0.2.1]",
+		"\"a\\\"b\"@example.org" };
 	for (size_t i = 0; i < sizeof addrs / sizeof *addrs; i++) {
 		msg_builder *m = scene();
 		ck_assert_status(msg_set_to(m, "N", addrs[i]), MSG_ERR_NONE);

@@ -1,11 +1,11 @@
-/* Marks and conditions as msg_error_at tells them: order, field, index, offset, words; what lifts them; and what each setter
- * returns of them. */
+/* Marks and conditions as msg_error_at tells them: order, field, index, offset, words; what lifts them; and what each
+ * setter returns of them. */
 #include "message/scene.h"
 
 /* ---- words ---- */
 
 typedef struct wrong {
-	const char *call;  /* for the message of an assertion */
+	const char *call; /* for the message of an assertion */
 	int (*set)(msg_builder *m);
 	int (*right)(msg_builder *m); /* lifts it */
 	int status;
@@ -35,7 +35,8 @@ static int short_part(msg_builder *m)
 
 static int wide_part(msg_builder *m)
 {
-	msg_builder *parts[2] = { msg_new_attachment("a", "text/plain", "x", 1), msg_new_attachment("b", "text/plain", "\xFF", 1) };
+	msg_builder *parts[2] = { msg_new_attachment("a", "text/plain", "x", 1),
+		msg_new_attachment("b", "text/plain", "\xFF", 1) };
 	int status = msg_set_inlines(m, parts, 2);
 	msg_free(parts[0]);
 	msg_free(parts[1]);
@@ -54,7 +55,10 @@ CALL(to_right, msg_remove_header(m, "TO"))
 CALL(cc_utf8, msg_set_cc(m, "ab\xC3(", "a@example.org"))
 CALL(cc_right, msg_remove_header(m, "Cc"))
 CALL(subject_nul, msg_set_header_n(m, "Subject", 7, MSG_KIND_AUTO, "abc\0d", 5))
-CALL(subject_line, msg_set_subject(m, "a\xE2\x80\xA8" "b"))
+CALL(subject_line,
+	msg_set_subject(m,
+		"a\xE2\x80\xA8"
+		"b"))
 CALL(subject_right, msg_set_subject(m, "s"))
 CALL(ids_wrong, msg_set_references(m, bad_ids, 3))
 CALL(ids_right, msg_set_references(m, bad_ids, 2))
@@ -89,24 +93,33 @@ CALL(date_right, msg_set_date(m, 0, 0))
 CALL(calendar_wrong, msg_set_calendar(m, "REQUEST", "METHOD:REPLY\r\n", 14))
 CALL(calendar_right, msg_set_calendar(m, "reply", "METHOD:REPLY\r\n", 14))
 
-#define WRONG(set, right, status, field, index, offset, text, mark) { #set, set, right, status, field, index, offset, text, mark }
+/* clang-format off */
+#define WRONG(set, right, status, field, index, offset, text, mark) \
+	{ #set, set, right, status, field, index, offset, text, mark }
+/* clang-format on */
 static const wrong table[] = {
-	WRONG(from_break, from_right, MSG_ERR_CONTROL, "From", 0, 4, "From: line break at byte 4 of the display name", true),
+	WRONG(
+		from_break, from_right, MSG_ERR_CONTROL, "From", 0, 4, "From: line break at byte 4 of the display name", true),
 	WRONG(to_spaces, to_right, MSG_ERR_ADDRESS, "To", 0, 1, "To: not an e-mail address at byte 1 of the address", true),
 	WRONG(to_null, to_right, MSG_ERR_ARGUMENT, "To", 0, 0, NULL, true),
 	WRONG(to_empty, to_right, MSG_ERR_ADDRESS, "To", 0, 0, NULL, true),
-	WRONG(to_list_tab, to_right, MSG_ERR_CONTROL, "To", 1, 1, "To, number 2: control character 0x09 at byte 1 of the display name", true),
+	WRONG(to_list_tab, to_right, MSG_ERR_CONTROL, "To", 1, 1,
+		"To, number 2: control character 0x09 at byte 1 of the display name", true),
 	WRONG(to_list_open, to_right, MSG_ERR_VALUE, "To", 2, 0, NULL, true),
 	WRONG(to_local, to_right, MSG_ERR_NEEDS_UTF8, "To", 0, 1, NULL, false),
 	WRONG(cc_utf8, cc_right, MSG_ERR_UTF8, "Cc", 0, 2, NULL, true),
-	WRONG(subject_nul, subject_right, MSG_ERR_CONTROL, "Subject", 0, 3, "Subject: control character 0x00 at byte 3 of the value", true),
+	WRONG(subject_nul, subject_right, MSG_ERR_CONTROL, "Subject", 0, 3,
+		"Subject: control character 0x00 at byte 3 of the value", true),
 	WRONG(subject_line, subject_right, MSG_ERR_CONTROL, "Subject", 0, 1, NULL, true),
 	WRONG(ids_wrong, ids_right, MSG_ERR_VALUE, "References", 2, 1, NULL, true),
-	WRONG(list_wrong, list_right, MSG_ERR_CONTROL, "X-List", 1, 2, "X-List, number 2: control character 0x01 at byte 2 of the value", true),
+	WRONG(list_wrong, list_right, MSG_ERR_CONTROL, "X-List", 1, 2,
+		"X-List, number 2: control character 0x01 at byte 2 of the value", true),
 	WRONG(name_wrong, name_right, MSG_ERR_NAME, "X Y\\x0A\\xC3\\xA9", 0, 1, NULL, true),
 	WRONG(raw_high, raw_right, MSG_ERR_NEEDS_UTF8, "X-Raw", 0, 2, NULL, false),
-	WRONG(type_param_value, type_param_right, MSG_ERR_CONTROL, "charset", 0, 1, "charset: control character 0x7F at byte 1 of the value", true),
-	WRONG(filename_wrong, filename_right, MSG_ERR_CONTROL, "file name", 0, 1, "file name: line break at byte 1 of the value", true),
+	WRONG(type_param_value, type_param_right, MSG_ERR_CONTROL, "charset", 0, 1,
+		"charset: control character 0x7F at byte 1 of the value", true),
+	WRONG(filename_wrong, filename_right, MSG_ERR_CONTROL, "file name", 0, 1,
+		"file name: line break at byte 1 of the value", true),
 	WRONG(text_wrong, text_right, MSG_ERR_UTF8, "text", 0, 3, NULL, true),
 	WRONG(body_type, body_right, MSG_ERR_TYPE, "body", 0, 13, NULL, true),
 	WRONG(body_charset, body_right, MSG_ERR_CHARSET, "body", 0, 0, NULL, false),
@@ -147,7 +160,7 @@ START_TEST(one_at_a_time)
 		ck_assert_status(msg_error_at(m, 0, NULL, NULL, NULL, NULL), w->status);
 		ck_assert_status(msg_status(m), w->mark ? w->status : MSG_ERR_NONE);
 		ck_assert_status(msg_check(m, 0), w->status);
-		char *data = "", buffer[10];
+		char buffer[10], *data = buffer;
 		size_t size = 9;
 		ck_assert_status(msg_render(m, 0, &data, &size), w->status);
 		ck_assert_ptr_null(data);
@@ -181,8 +194,8 @@ START_TEST(two_at_a_time)
 	const wrong *a = &table[_i];
 	for (int k = 0; k < WRONGS; k++) {
 		const wrong *b = &table[k];
-		if (strcmp(a->field, b->field) == 0 || a->right == raw_right || b->right == raw_right || a->set == profile_wrong ||
-			b->set == profile_wrong || a->set == charset_wrong || b->set == charset_wrong)
+		if (strcmp(a->field, b->field) == 0 || a->right == raw_right || b->right == raw_right ||
+			a->set == profile_wrong || b->set == profile_wrong || a->set == charset_wrong || b->set == charset_wrong)
 			continue;
 		if (a->set == body_charset && b->right == type_param_right)
 			continue; /* which lifts both */
@@ -247,7 +260,8 @@ START_TEST(conditions_of_the_whole_stand_behind)
 	ck_assert_uint_eq(msg_error_count(m), 4);
 	ck_assert_status(msg_set_subject(m, "a\nb"), MSG_ERR_CONTROL);
 	ck_assert_status(msg_set_cc(m, NULL, "\xC3\xBC@example.org"), MSG_ERR_NEEDS_UTF8);
-	static const int order[] = { MSG_ERR_CONTROL, MSG_ERR_NEEDS_UTF8, MSG_ERR_INCOMPLETE, MSG_ERR_CONFLICT, MSG_ERR_LIMIT, MSG_ERR_VISIBLE };
+	static const int order[] = { MSG_ERR_CONTROL, MSG_ERR_NEEDS_UTF8, MSG_ERR_INCOMPLETE, MSG_ERR_CONFLICT,
+		MSG_ERR_LIMIT, MSG_ERR_VISIBLE };
 	static const char *const fields[] = { "Subject", "Cc", "From", "content", "limits", "To and Cc" };
 	/* The Cc made another condition of that which there was: it is the newest now. */
 	ck_assert_uint_eq(msg_error_count(m), 6);

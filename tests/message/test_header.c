@@ -22,7 +22,9 @@ static const call calls[] = {
 	{ "Message-ID", MSG_KIND_AUTO, "<m@example.org>" },
 	{ "In-Reply-To", MSG_KIND_AUTO, "<i@example.org>" },
 	{ "References", MSG_KIND_AUTO, "<h@example.org> <i@example.org>" },
-	{ "Subject", MSG_KIND_AUTO, "Gr\xC3\xBC\xC3\x9F" "e" },
+	{ "Subject", MSG_KIND_AUTO,
+		"Gr\xC3\xBC\xC3\x9F"
+		"e" },
 	{ "Comments", MSG_KIND_AUTO, "a comment" },
 	{ "Keywords", MSG_KIND_AUTO, "one, two" },
 	{ "List-Id", MSG_KIND_AUTO, "A list <list.example.org>" },
@@ -120,10 +122,10 @@ END_TEST
 
 START_TEST(output_follows_the_table_then_the_alphabet)
 {
-	static const char *const expected[] = { "Resent-Date", "Resent-From", "Resent-To", "Date", "From", "Reply-To", "To", "Cc", "Bcc", "Message-ID",
-		"In-Reply-To", "References", "Subject", "Comments", "Keywords", "List-Id", "List-Help", "Auto-Submitted",
-		"MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Content-Description", "Content-Language", "Content-X",
-		"X-A", "x-b", "X-C", "X-D", "X-E", "X-F", "X-G" };
+	static const char *const expected[] = { "Resent-Date", "Resent-From", "Resent-To", "Date", "From", "Reply-To", "To",
+		"Cc", "Bcc", "Message-ID", "In-Reply-To", "References", "Subject", "Comments", "Keywords", "List-Id",
+		"List-Help", "Auto-Submitted", "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
+		"Content-Description", "Content-Language", "Content-X", "X-A", "x-b", "X-C", "X-D", "X-E", "X-F", "X-G" };
 	size_t order[CALLS];
 	for (size_t i = 0; i < CALLS; i++)
 		order[i] = CALLS - 1 - i;
@@ -149,10 +151,13 @@ START_TEST(getters_show_what_was_given)
 	ck_assert_ptr_null(msg_header_name(m, 2));
 	ck_assert_ptr_null(msg_header_value(m, SIZE_MAX));
 	ck_assert_ptr_null(msg_get_header(m, "Subject"));
-	char value[] = "Gr\xC3\xBC\xC3\x9F" "e  with  spaces";
+	char value[] = "Gr\xC3\xBC\xC3\x9F"
+				   "e  with  spaces";
 	msg_set_header_n(m, "X-Yz", 4, MSG_KIND_AUTO, value, sizeof value - 1);
 	memset(value, 'x', sizeof value - 1);
-	ck_assert_str_eq(msg_get_header(m, "x-yZ"), "Gr\xC3\xBC\xC3\x9F" "e  with  spaces");
+	ck_assert_str_eq(msg_get_header(m, "x-yZ"),
+		"Gr\xC3\xBC\xC3\x9F"
+		"e  with  spaces");
 	ck_assert_str_eq(msg_header_name(m, 2), "X-Yz");
 	/* A known field is written as its RFC does, another as it was given last. */
 	msg_set_header(m, "sUBJECT", "s");
@@ -257,8 +262,8 @@ START_TEST(a_bad_row_empties_the_list)
 	ck_assert_status(msg_set_header_list(m, "X-MANY", with_null, 2), MSG_ERR_NONE);
 	ck_assert_status(msg_check(m, 0), MSG_ERR_NONE);
 	for (size_t i = 0; i < CALLS; i++) {
-		bool repeats = strcmp(calls[i].name, "Comments") == 0 || strcmp(calls[i].name, "Keywords") == 0 || calls[i].name[0] == 'X' ||
-			calls[i].name[0] == 'x' || strcmp(calls[i].name, "Content-X") == 0;
+		bool repeats = strcmp(calls[i].name, "Comments") == 0 || strcmp(calls[i].name, "Keywords") == 0 ||
+			calls[i].name[0] == 'X' || calls[i].name[0] == 'x' || strcmp(calls[i].name, "Content-X") == 0;
 		ck_assert_status(msg_set_header_list(m, calls[i].name, with_null, 2), repeats ? MSG_ERR_NONE : MSG_ERR_FIELD);
 		msg_remove_header(m, calls[i].name);
 		ck_assert_status(msg_check(m, 0), MSG_ERR_NONE);
@@ -328,7 +333,8 @@ START_TEST(replies)
 		ck_assert_str_eq(strict_find(v.root, "References")->unfolded.data, table[i].expected);
 		view_close(&v);
 		/* A reply to what it was a reply to, out of its own fields. */
-		ck_assert_status(msg_set_reply(m, msg_get_header(m, "In-Reply-To"), msg_get_header(m, "References")), MSG_ERR_NONE);
+		ck_assert_status(
+			msg_set_reply(m, msg_get_header(m, "In-Reply-To"), msg_get_header(m, "References")), MSG_ERR_NONE);
 		v = view_of(m, 0, 0);
 		ck_assert_str_eq(strict_find(v.root, "In-Reply-To")->unfolded.data, "<a@b>");
 		ck_assert_str_eq(strict_find(v.root, "References")->unfolded.data, table[i].expected);

@@ -6,7 +6,11 @@
 static void set_all(msg_builder *m)
 {
 	static const char received[] = "Subject: x\r\n\r\nbody\r\n";
-	static const msg_mailbox to[] = { { "J\xC3\xBCrgen", "a@example.org" }, { "Gr\xC3\xBC\xC3\x9F" "e", NULL }, { NULL, NULL } };
+	static const msg_mailbox to[] = { { "J\xC3\xBCrgen", "a@example.org" },
+		{ "Gr\xC3\xBC\xC3\x9F"
+		  "e",
+			NULL },
+		{ NULL, NULL } };
 	msg_builder *parts[3] = { msg_new_attachment("\xC3\xBC.txt", "text/plain", "\xC3\xBC\r\n", 4),
 		msg_new_attachment("r.eml", "message/rfc822", received, sizeof received - 1), msg_new() };
 	scene_begin(m);

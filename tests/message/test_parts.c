@@ -20,8 +20,8 @@ static int set_inner(msg_builder *m, msg_builder *const *parts, size_t n)
 static const struct {
 	list_setter *set;
 	const char *name;
-} takers[] = { { msg_set_alternatives, "alternatives" }, { msg_set_inlines, "inlines" }, { msg_set_attachments, "attachments" },
-	{ set_mixed, "parts" }, { set_inner, "message" } };
+} takers[] = { { msg_set_alternatives, "alternatives" }, { msg_set_inlines, "inlines" },
+	{ msg_set_attachments, "attachments" }, { set_mixed, "parts" }, { set_inner, "message" } };
 enum { TAKERS = sizeof takers / sizeof *takers };
 
 static msg_builder *part_of(const char *text)
@@ -285,7 +285,8 @@ static void check_edge(msg_builder *m, int which, uint64_t edge)
 
 START_TEST(limits_at_their_edges)
 {
-	static const msg_mailbox bcc[] = { { "A name that takes some room", "a@example.org" }, { "Another", "b@example.org" } };
+	static const msg_mailbox bcc[] = { { "A name that takes some room", "a@example.org" },
+		{ "Another", "b@example.org" } };
 	char long_value[3000];
 	memset(long_value, 'x', sizeof long_value);
 	for (size_t i = 60; i < sizeof long_value; i += 60)

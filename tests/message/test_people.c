@@ -30,7 +30,8 @@ static void check_row(const msg_builder *m, const char *field, size_t i, const c
 }
 
 /* What a reader finds in the field: count mailboxes, the i-th of them this one. */
-static void check_written(const msg_builder *m, const char *field, size_t count, size_t i, const char *name, const char *addr)
+static void check_written(
+	const msg_builder *m, const char *field, size_t count, size_t i, const char *name, const char *addr)
 {
 	scene_view v = view_of(m, MSG_OUT_BCC, STRICT_BCC);
 	const strict_field *f = strict_find(v.root, field);
@@ -42,8 +43,9 @@ static void check_written(const msg_builder *m, const char *field, size_t count,
 
 START_TEST(one_mailbox)
 {
-	static const char *const names[] = { NULL, "", "Plain", "Comma, Inc.", "\"quoted\" \\ back", "J\xC3\xBCrgen M\xC3\xBCller",
-		"=?utf-8?q?looks_encoded?=", "<a@b>", " spaces  inside ", "\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E" };
+	static const char *const names[] = { NULL, "", "Plain", "Comma, Inc.", "\"quoted\" \\ back",
+		"J\xC3\xBCrgen M\xC3\xBCller", "=?utf-8?q?looks_encoded?=", "<a@b>", " spaces  inside ",
+		"\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E" };
 	const char *field = setters[_i].field;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		msg_builder *m = scene();
@@ -69,7 +71,8 @@ START_TEST(a_list_whole)
 {
 	if (!setters[_i].list)
 		return;
-	const msg_mailbox list[] = { { "One", "one@example.org" }, { NULL, "two@example.org" }, { "", "three@EXAMPLE.org" } };
+	const msg_mailbox list[] = { { "One", "one@example.org" }, { NULL, "two@example.org" },
+		{ "", "three@EXAMPLE.org" } };
 	const char *field = setters[_i].field;
 	msg_builder *m = scene();
 	msg_set_sender(m, NULL, "sender@example.org");
@@ -118,8 +121,10 @@ END_TEST
 START_TEST(groups)
 {
 	const msg_mailbox list[] = { { "Before", "before@example.org" }, { "Undisclosed, all", NULL }, { NULL, NULL },
-		{ "T\xC3\xA9" "am", NULL }, { "In", "in@example.org" }, { NULL, "inner@example.org" }, { NULL, NULL },
-		{ NULL, "after@example.org" } };
+		{ "T\xC3\xA9"
+		  "am",
+			NULL },
+		{ "In", "in@example.org" }, { NULL, "inner@example.org" }, { NULL, NULL }, { NULL, "after@example.org" } };
 	const char *field = setters[_i].field;
 	if (!setters[_i].list)
 		return;
@@ -139,7 +144,9 @@ START_TEST(groups)
 	const strict_field *f = strict_find(v.root, field);
 	ck_assert_uint_eq(f->n_groups, 2);
 	ck_assert_str_eq(f->groups[0].data, "Undisclosed, all");
-	ck_assert_str_eq(f->groups[1].data, "T\xC3\xA9" "am");
+	ck_assert_str_eq(f->groups[1].data,
+		"T\xC3\xA9"
+		"am");
 	ck_assert_uint_eq(f->n_mailboxes, 4);
 	ck_assert_uint_eq(f->mailboxes[1].group, 2);
 	ck_assert_uint_eq(f->mailboxes[3].group, 0);
@@ -221,7 +228,8 @@ static int set_many(msg_builder *m, const char *field, size_t n, bool group)
 	return msg_set_mailbox_list_n(m, field, names, name_sizes, addrs, addr_sizes, rows);
 }
 
-static const char *const visible[] = { "To", "Cc", "Resent-To", "Resent-Cc", "Disposition-Notification-To", "X-Also-To" };
+static const char *const visible[] = { "To", "Cc", "Resent-To", "Resent-Cc", "Disposition-Notification-To",
+	"X-Also-To" };
 enum { VISIBLE = sizeof visible / sizeof *visible };
 
 START_TEST(fifty_are_shown_and_no_more)
@@ -235,7 +243,8 @@ START_TEST(fifty_are_shown_and_no_more)
 		ck_assert_status(msg_check(m, 0), MSG_ERR_VISIBLE);
 		ck_assert_status(msg_status(m), MSG_ERR_NONE);
 		ck_assert_uint_eq(msg_mailbox_count(m, field), 51 + 2 * (size_t)group); /* kept */
-		ck_assert_str_eq(msg_error_text(m), "To and Cc: 51 addresses would be shown to all of them, and this message may "
+		ck_assert_str_eq(msg_error_text(m),
+			"To and Cc: 51 addresses would be shown to all of them, and this message may "
 			"show 50; where that is meant, raise its MSG_LIMIT_VISIBLE");
 		ck_assert_status(msg_set_limit(m, MSG_LIMIT_VISIBLE, 40), MSG_ERR_NONE);
 		ck_assert_ptr_nonnull(strstr(msg_error_text(m), "may show 40;"));
@@ -328,7 +337,7 @@ END_TEST
 static double seconds_for(size_t n, bool by_case)
 {
 	msg_mailbox *list = malloc(n * sizeof *list);
-	char (*text)[64] = malloc(n * sizeof *text);
+	char(*text)[64] = malloc(n * sizeof *text);
 	for (size_t i = 0; i < n; i++) {
 		snprintf(text[i], sizeof *text, by_case ? "abcdefghijklmnop@example.org" : "recipient.%zu@example.org", i);
 		for (size_t bit = 0; by_case && bit < 16; bit++)
@@ -366,7 +375,8 @@ START_TEST(values_may_be_borrowed_from_the_message)
 	msg_set_to_list(m, list, 2);
 	for (int i = 0; i < 3; i++) {
 		ck_assert_status(msg_mailbox_at(m, "To", msg_mailbox_count(m, "To") - 1, &name, &addr), MSG_ERR_NONE);
-		ck_assert_status(i == 1 ? msg_set_to(m, name, addr) : msg_set_to_list(m, &(msg_mailbox){ name, addr }, 1), MSG_ERR_NONE);
+		ck_assert_status(
+			i == 1 ? msg_set_to(m, name, addr) : msg_set_to_list(m, &(msg_mailbox){ name, addr }, 1), MSG_ERR_NONE);
 	}
 	check_row(m, "To", 0, "Two", "two@example.org");
 	ck_assert_status(msg_set_envelope_from(m, "bounce@example.org"), MSG_ERR_NONE);

@@ -1,6 +1,6 @@
-/* Memory that fails: each scenario builds a message by public calls, with the k-th request failing, for every k, and with all
- * from the k-th on failing. Nothing crashes or leaks; what failed says so; an output is the undisturbed one or none; and with
- * memory back the same calls on the same builder give the undisturbed octets. */
+/* Memory that fails: each scenario builds a message by public calls, with the k-th request failing, for every k, and
+ * with all from the k-th on failing. Nothing crashes or leaks; what failed says so; an output is the undisturbed one or
+ * none; and with memory back the same calls on the same builder give the undisturbed octets. */
 #include "message/scene.h"
 #include "support/ledger.h"
 
@@ -8,9 +8,9 @@
 typedef struct run {
 	msg_builder *m;
 	const msg_allocator *memory;
-	bool disturbed;   /* MSG_ERR_NOMEM is a result as well */
-	size_t failed;    /* calls that had it */
-	int released;     /* sources of it */
+	bool disturbed; /* MSG_ERR_NOMEM is a result as well */
+	size_t failed;  /* calls that had it */
+	int released;   /* sources of it */
 	int sources;
 } run;
 
@@ -73,7 +73,8 @@ static void header(run *r)
 	static const char *const ids[] = { "<a@b>", "c@d" };
 	static const char *const values[] = { "one", "two \xC3\xA9", "three" };
 	begin(r);
-	DO(msg_set_subject(r->m, "A subject that is long enough to be folded more than once, since it has \xE2\x82\xAC in it"));
+	DO(msg_set_subject(
+		r->m, "A subject that is long enough to be folded more than once, since it has \xE2\x82\xAC in it"));
 	DO(msg_set_message_id(r->m, "m@example.org"));
 	DO(msg_set_references(r->m, ids, 2));
 	DO(msg_set_in_reply_to(r->m, ids, 2));
@@ -120,7 +121,8 @@ static void described(run *r)
 {
 	begin(r);
 	DO(msg_set_body(r->m, "application/x-y; a=b", "\xC3\xA9 and more of it\r\n", 19));
-	DO(msg_set_filename(r->m, "a name of \xE2\x82\xAC and so many characters that it takes more than one line of the header"));
+	DO(msg_set_filename(
+		r->m, "a name of \xE2\x82\xAC and so many characters that it takes more than one line of the header"));
 	DO(msg_set_disposition(r->m, "inline; x=y"));
 	DO(msg_set_type_param(r->m, "a", "c"));
 	DO(msg_set_type_param(r->m, "long", "\xE2\x82\xAC"));
@@ -291,9 +293,9 @@ static void again_from_the_start(run *r)
 static const struct {
 	const char *name;
 	void (*play)(run *r);
-} scenarios[] = { { "people", people }, { "header", header }, { "usual", usual }, { "described", described }, { "nested", nested },
-	{ "deep", deep }, { "messages", messages }, { "manner", manner }, { "refused", refused }, { "streamed", streamed },
-	{ "large", large }, { "again", again_from_the_start } };
+} scenarios[] = { { "people", people }, { "header", header }, { "usual", usual }, { "described", described },
+	{ "nested", nested }, { "deep", deep }, { "messages", messages }, { "manner", manner }, { "refused", refused },
+	{ "streamed", streamed }, { "large", large }, { "again", again_from_the_start } };
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios };
 
 /* ---- playing them ---- */
@@ -317,7 +319,8 @@ static outcome undisturbed(int scenario)
 	scenarios[scenario].play(&r);
 	size_t size;
 	char *again = octets_of(r.m, 0, &size);
-	ck_assert_msg(size == o.size && memcmp(again, o.data, size) == 0, "%s, twice:\n%s\n----\n%s", scenarios[scenario].name, data, again);
+	ck_assert_msg(size == o.size && memcmp(again, o.data, size) == 0, "%s, twice:\n%s\n----\n%s",
+		scenarios[scenario].name, data, again);
 	msg_free_data(data);
 	msg_free_data(again);
 	msg_free(r.m);
@@ -344,7 +347,8 @@ static void disturb(int scenario, const outcome *o, size_t k, bool on)
 		ck_assert_msg(is_outcome(o, data, size), "%s, request %zu: %zu calls failed, and the output is\n%s\nnot\n%.*s",
 			scenarios[scenario].name, k, r.failed, data, (int)o->size, o->data);
 	else
-		ck_assert_msg(status == MSG_ERR_NOMEM || r.failed, "%s, request %zu: %s", scenarios[scenario].name, k, msg_errname(status));
+		ck_assert_msg(status == MSG_ERR_NOMEM || r.failed, "%s, request %zu: %s", scenarios[scenario].name, k,
+			msg_errname(status));
 	msg_free_data(data);
 	if (r.m) {
 		msg_builder *clone = msg_clone(r.m);
@@ -357,8 +361,9 @@ static void disturb(int scenario, const outcome *o, size_t k, bool on)
 	if (r.m) {
 		scenarios[scenario].play(&r);
 		status = msg_render(r.m, 0, &data, &size);
-		ck_assert_msg(status == MSG_ERR_NONE && is_outcome(o, data, size), "%s, request %zu%s, memory back: %s\n%s\nnot\n%.*s",
-			scenarios[scenario].name, k, on ? " and on" : "", msg_error_text(r.m), data ? data : "nothing", (int)o->size, o->data);
+		ck_assert_msg(status == MSG_ERR_NONE && is_outcome(o, data, size),
+			"%s, request %zu%s, memory back: %s\n%s\nnot\n%.*s", scenarios[scenario].name, k, on ? " and on" : "",
+			msg_error_text(r.m), data ? data : "nothing", (int)o->size, o->data);
 		msg_free_data(data);
 	}
 	msg_free(r.m);
@@ -382,8 +387,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("memory");
-	TCase *t = tcase_create("memory");
+	Suite *s = suite_create("shortage");
+	TCase *t = tcase_create("shortage");
 	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, every_request_fails_once, 0, SCENARIOS);
 	suite_add_tcase(s, t);
