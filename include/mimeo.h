@@ -290,7 +290,7 @@ int msg_set_header_list(msg_builder *m, const char *name, const char *const *val
 int msg_set_header_list_n(msg_builder *m, const char *name, size_t name_size, int kind, const char *const *values, const size_t *sizes, size_t n);
 /* The field as in a new message; its mark is lifted, also that of a name that was refused. Never fails but for NULL m. */
 int msg_remove_header(msg_builder *m, const char *name);
-/* Fields that are set, in the order of the output; what mimeo generates is not among them. Borrowed; NULL where i is too large. */
+/* Fields that are set, in the order of the output; what mimeo generates is not among them, Content-Disposition included. Borrowed; NULL where i is too large. */
 size_t msg_header_count(const msg_builder *m);
 const char *msg_header_name(const msg_builder *m, size_t i);
 /* As given, UTF-8; mailboxes as "Name <addr>, ...". */
@@ -381,7 +381,7 @@ int msg_set_encoding(msg_builder *m, int encoding);
 
 /* Every form gives the same octets, as often as it is asked for. Each returns the first mark, else the first condition, of
  * the message; MSG_ERR_ARGUMENT for unknown flags and for those that exclude each other (HEADER and BODY, HEADER and DOTS,
- * DOTS and PART, DOTS and LF); MSG_ERR_LIMIT over MSG_LIMIT_SIZE; MSG_ERR_SOURCE where a file or source fails. Sizes are exact beforehand.
+ * DOTS and PART, DOTS and LF); MSG_ERR_LIMIT over MSG_LIMIT_SIZE; MSG_ERR_PROFILE for content streamed as binary with DOTS or LF; MSG_ERR_SOURCE where a file or source fails. Sizes are exact beforehand.
  * A message's last line is always ended: text without a final line end gets one. */
 enum {
 	MSG_OUT_LF = 1,           /* LF line ends, for a pipe to sendmail or a local mailbox */
@@ -392,14 +392,14 @@ enum {
 	MSG_OUT_PART = 32,        /* as a body part: Content-* fields only; what a signature covers */
 	MSG_OUT_NEW = 64          /* msg_write_file: fail where the path exists */
 };
-/* Octets of the output; nothing is rendered or allocated. */
+/* Octets of the output; nothing is rendered, and nothing allocated where parts are nested up to 32 deep. */
 int msg_size(const msg_builder *m, uint32_t flags, uint64_t *size);
 /* The whole, with an uncounted NUL behind it: yours, free it with msg_free_data. *data is NULL on failure. MSG_ERR_LIMIT where it
  * does not fit the address space. */
 int msg_render(const msg_builder *m, uint32_t flags, char **data, size_t *size);
 /* NULL is fine. */
 void msg_free_data(void *data);
-/* The whole into your buffer, without a NUL; nothing is allocated. MSG_ERR_SPACE: nothing was written, *size is what it takes. */
+/* The whole into your buffer, without a NUL; nothing is allocated where parts are nested up to 32 deep. MSG_ERR_SPACE: nothing was written, *size is what it takes. */
 int msg_render_into(const msg_builder *m, uint32_t flags, char *buffer, size_t capacity, size_t *size);
 /* Returns how much it took: anything but size stops the output (MSG_ERR_STOPPED). data is valid during the call. It may jump
  * out of the call and never return: the message stays as it was. */

@@ -351,6 +351,10 @@ const char *msg_get_header(const msg_builder *m, const char *name)
 	if (!m || !name)
 		return NULL;
 	size_t count, size = strlen(name);
-	size_t i = mimeo_record_find(&m->fields, mimeo_known_find(name, size), name, size, &count);
+	int row = mimeo_known_find(name, size);
+	const mimeo_string *disposition = m->strings[MIMEO_STRING_DISPOSITION];
+	if (row == MIMEO_ROW_CONTENT_DISPOSITION)
+		return disposition ? disposition->data : NULL;
+	size_t i = mimeo_record_find(&m->fields, row, name, size, &count);
 	return count ? m->fields.slots[i]->value : NULL;
 }

@@ -265,6 +265,19 @@ static void add_up(mimeo_plan *p)
 	}
 }
 
+/* What is streamed as it is has line ends and dots that nobody has counted (and SMTP DATA cannot carry it, RFC 3030 section 3). */
+static bool can_be_converted(mimeo_plan *p)
+{
+	mimeo_segment s;
+	bool right = true;
+	if (!p->streamed || !(p->flags & (MSG_OUT_LF | MSG_OUT_DOTS)) || p->root->encoding != MSG_ENCODING_BINARY)
+		return true;
+	while (right && mimeo_plan_next(p, &s))
+		right = !s.content || s.content->encoding != MSG_ENCODING_BINARY;
+	mimeo_plan_rewind(p);
+	return right;
+}
+
 int mimeo_plan_begin(mimeo_plan *p, const msg_builder *m, uint32_t flags)
 {
 	if (!m)
@@ -293,6 +306,10 @@ int mimeo_plan_begin(mimeo_plan *p, const msg_builder *m, uint32_t flags)
 	write_generated(p);
 	add_up(p);
 	mimeo_plan_rewind(p);
+	if (!can_be_converted(p)) {
+		mimeo_plan_end(p);
+		return MSG_ERR_PROFILE;
+	}
 	if (mimeo_plan_size(p) > m->limits[MSG_LIMIT_SIZE]) {
 		mimeo_plan_end(p);
 		return MSG_ERR_LIMIT;

@@ -4,22 +4,6 @@
 
 static const char end_of_data[] = ".\r\n";
 
-int mimeo_output_begin(mimeo_plan *p, const msg_builder *m, uint32_t flags)
-{
-	int status = mimeo_plan_begin(p, m, flags);
-	if (status != MSG_ERR_NONE || !p->streamed || !(flags & (MSG_OUT_LF | MSG_OUT_DOTS)))
-		return status;
-	mimeo_segment s;
-	while (mimeo_plan_next(p, &s)) {
-		if (s.content && s.content->encoding == MSG_ENCODING_BINARY) {
-			mimeo_plan_end(p);
-			return MSG_ERR_PROFILE;
-		}
-	}
-	mimeo_plan_rewind(p);
-	return MSG_ERR_NONE;
-}
-
 int mimeo_output_check(mimeo_plan *p)
 {
 	return p->streamed ? mimeo_plan_check_sources(p) : MSG_ERR_NONE;

@@ -22,9 +22,6 @@ typedef struct mimeo_form {
 	const char *from;              /* where the search for the next cut goes on */
 } mimeo_form;
 
-/* mimeo_plan_begin, and MSG_ERR_PROFILE where binary content is streamed and LF or dots are wanted: its lines are not
- * known unread (and SMTP DATA cannot carry it, RFC 3030 section 3). */
-int mimeo_output_begin(mimeo_plan *p, const msg_builder *m, uint32_t flags);
 /* mimeo_plan_check_sources where there are any: before the first octet (the plan is rewound) and after the last. */
 int mimeo_output_check(mimeo_plan *p);
 

@@ -135,7 +135,7 @@ int msg_freeze(const msg_builder *m, uint32_t flags, msg_frozen **frozen)
 	mimeo_plan plan;
 	if (frozen)
 		*frozen = NULL;
-	int status = !m || frozen ? mimeo_output_begin(&plan, m, flags) : MSG_ERR_ARGUMENT;
+	int status = !m || frozen ? mimeo_plan_begin(&plan, m, flags) : MSG_ERR_ARGUMENT;
 	if (status != MSG_ERR_NONE)
 		return status;
 	status = freeze_plan(&plan, frozen);

@@ -34,7 +34,7 @@ int msg_size(const msg_builder *m, uint32_t flags, uint64_t *size)
 	mimeo_plan plan;
 	if (size)
 		*size = 0;
-	int status = !m || size ? mimeo_output_begin(&plan, m, flags) : MSG_ERR_ARGUMENT;
+	int status = !m || size ? mimeo_plan_begin(&plan, m, flags) : MSG_ERR_ARGUMENT;
 	if (status != MSG_ERR_NONE)
 		return status;
 	*size = mimeo_plan_size(&plan);
@@ -69,7 +69,7 @@ int msg_render(const msg_builder *m, uint32_t flags, char **data, size_t *size)
 		*data = NULL;
 	if (size)
 		*size = 0;
-	int status = !m || (data && size) ? mimeo_output_begin(&plan, m, flags) : MSG_ERR_ARGUMENT;
+	int status = !m || (data && size) ? mimeo_plan_begin(&plan, m, flags) : MSG_ERR_ARGUMENT;
 	if (status != MSG_ERR_NONE)
 		return status;
 	status = render_block(&plan, data, size);
@@ -93,7 +93,7 @@ int msg_render_into(const msg_builder *m, uint32_t flags, char *buffer, size_t c
 	mimeo_plan plan;
 	if (size)
 		*size = 0;
-	int status = !m || (size && (buffer || capacity == 0)) ? mimeo_output_begin(&plan, m, flags) : MSG_ERR_ARGUMENT;
+	int status = !m || (size && (buffer || capacity == 0)) ? mimeo_plan_begin(&plan, m, flags) : MSG_ERR_ARGUMENT;
 	if (status != MSG_ERR_NONE)
 		return status;
 	status = render_into(&plan, buffer, capacity, size);

@@ -18,7 +18,7 @@ int msg_write(const msg_builder *m, uint32_t flags, msg_sink *sink, void *ctx)
 {
 	mimeo_plan plan;
 	mimeo_outlet outlet;
-	int status = !m || sink ? mimeo_output_begin(&plan, m, flags) : MSG_ERR_ARGUMENT;
+	int status = !m || sink ? mimeo_plan_begin(&plan, m, flags) : MSG_ERR_ARGUMENT;
 	if (status != MSG_ERR_NONE)
 		return status;
 	mimeo_outlet_to_sink(&outlet, sink, ctx, flags & MSG_OUT_LF);
@@ -37,7 +37,7 @@ static int write_to_fd(mimeo_plan *p, int fd)
 int msg_write_fd(const msg_builder *m, uint32_t flags, int fd)
 {
 	mimeo_plan plan;
-	int status = mimeo_output_begin(&plan, m, flags);
+	int status = mimeo_plan_begin(&plan, m, flags);
 	if (status != MSG_ERR_NONE)
 		return status;
 	status = write_to_fd(&plan, fd);
@@ -63,7 +63,7 @@ int msg_write_file(const msg_builder *m, uint32_t flags, const char *path)
 {
 	mimeo_plan plan;
 	const uint32_t form = flags & ~(uint32_t)MSG_OUT_NEW;
-	int status = !m || path ? mimeo_output_begin(&plan, m, form) : MSG_ERR_ARGUMENT;
+	int status = !m || path ? mimeo_plan_begin(&plan, m, form) : MSG_ERR_ARGUMENT;
 	if (status != MSG_ERR_NONE)
 		return status;
 	status = write_to_path(&plan, path, flags & MSG_OUT_NEW);

@@ -151,6 +151,11 @@ START_TEST(getters_show_what_was_given)
 	ck_assert_ptr_null(msg_header_name(m, 2));
 	ck_assert_ptr_null(msg_header_value(m, SIZE_MAX));
 	ck_assert_ptr_null(msg_get_header(m, "Subject"));
+	ck_assert_ptr_null(msg_get_header(m, "Content-Disposition"));
+	msg_set_header(m, "content-disposition", "inline; x=y");
+	ck_assert_str_eq(msg_get_header(m, "Content-Disposition"), "inline; x=y");
+	msg_remove_header(m, "Content-Disposition");
+	ck_assert_ptr_null(msg_get_header(m, "Content-Disposition"));
 	char value[] = "Gr\xC3\xBC\xC3\x9F"
 				   "e  with  spaces";
 	msg_set_header_n(m, "X-Yz", 4, MSG_KIND_AUTO, value, sizeof value - 1);

@@ -119,6 +119,7 @@ START_TEST(all_forms_are_equal)
 	msg_builder *m = make_specimen(s);
 	for (uint32_t flags = 0; flags < FLAGS; flags++) {
 		const int status = expected_status(s, flags);
+		ck_assert_status(msg_check(m, flags), status);
 		if (status == MSG_ERR_NONE)
 			check_forms(s, m, flags);
 		else
