@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The house's form: length of files and functions, width of lines, white space, words and functions that may not stand."""
 import re
+import shutil
 import subprocess
 from common import ROOT, prove, report, sources, without_comments
 
@@ -56,6 +57,14 @@ def check_code(name, text):
     return faults
 
 
+def top_names():
+    """What belongs to the project: by git, or, where there is none, all but the folders that builds make."""
+    if shutil.which("git") and (ROOT / ".git").exists():
+        listed = subprocess.run(["git", "-c", "safe.directory=*", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+        return listed.stdout.split("\n")
+    return [path.name for path in ROOT.iterdir() if not path.name.startswith("build")]
+
+
 def check_top(names):
     return [f"{name}: not in the layout of the top level" for name in names if name not in TOP and not name.startswith(".")]
 
@@ -77,6 +86,6 @@ if __name__ == "__main__":
         for path in sorted(ROOT.glob(pattern)):
             seen += 1
             found += check_lines(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
+    tracked = top_names()
     found += check_top(sorted({name.split("/")[0] for name in tracked if name}))
     report("style", found, seen)
