@@ -107,11 +107,12 @@ static void insert(char *data, size_t *size, size_t at, const char *piece, size_
 
 static void insert_piece(char *data, size_t *size, uint64_t *state)
 {
-	static const char *const pieces[] = { "\r\n", "\n", "\r", "\r\n ", " ", "  ", "\t", "=?", "?=", "=?UTF-8?Q?a?=", "\"", "\\", "\\\"",
-		",", ";", ":", "<", ">", "(", ")", "@", ".", "..", "'", "*", "%0A", "%", "=", "|", "From ", "--=_", "\xc3\xa9",
-		"\xe6\x97\xa5\xe6\x9c\xac", "\xf0\x9f\x98\x80", "e\xcc\x81", "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7", "\xc2\x85",
-		"\xe2\x80\xa8", "\xed\xa0\x80", "\xc0\x8a", "\xff", "\x7f", "\x1b", "a@example.org", "<b@example.org>", "G: ;",
-		"; charset=utf-8", "; x*0*=UTF-8''%41", "Bcc: v@example.net", "xn--", "[IPv6:::1]" };
+	static const char *const pieces[] = { "\r\n", "\n", "\r", "\r\n ", " ", "  ", "\t", "=?",
+		"?=", "=?UTF-8?Q?a?=", "\"", "\\", "\\\"", ",", ";", ":", "<", ">", "(", ")", "@", ".", "..", "'", "*", "%0A",
+		"%", "=", "|", "From ", "--=_", "\xc3\xa9", "\xe6\x97\xa5\xe6\x9c\xac", "\xf0\x9f\x98\x80", "e\xcc\x81",
+		"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7", "\xc2\x85", "\xe2\x80\xa8", "\xed\xa0\x80", "\xc0\x8a", "\xff",
+		"\x7f", "\x1b", "a@example.org", "<b@example.org>", "G: ;", "; charset=utf-8", "; x*0*=UTF-8''%41",
+		"Bcc: v@example.net", "xn--", "[IPv6:::1]" };
 	const char *piece = pieces[below(state, sizeof pieces / sizeof *pieces)];
 	size_t at = below(state, *size + 1), times = below(state, 8) ? 1 : 1 + below(state, 60);
 	while (times--)

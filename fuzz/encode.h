@@ -65,8 +65,8 @@ static inline void encode_pieces(int kind, uint32_t flags, input text, input opt
 	}
 	int status = msg_encoder_finish(e, size - done ? out + done : NULL, size - done, &piece);
 	require(status == MSG_ERR_NONE, "finish: %s", msg_errname(status));
-	require(fuzz_same(out, done + piece, whole, size), "the pieces are %zu octets, the whole %zu:\n%.*s\n%.*s", done + piece,
-		size, (int)(done + piece), out, (int)size, whole);
+	require(fuzz_same(out, done + piece, whole, size), "the pieces are %zu octets, the whole %zu:\n%.*s\n%.*s",
+		done + piece, size, (int)(done + piece), out, (int)size, whole);
 	require(msg_encoder_finish(e, NULL, 0, &piece) == MSG_ERR_ARGUMENT, "finished twice");
 	msg_encoder_free(e);
 	free(out);

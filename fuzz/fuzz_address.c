@@ -1,5 +1,6 @@
-/* Addresses and lists of them. One address: what the judge takes stands in header and envelope with the same octets, what
- * it refuses no setter takes. Lists as header text: the rows that were understood, set as rows, are the same message. */
+/* Addresses and lists of them. One address: what the judge takes stands in header and envelope with the same octets,
+ * what it refuses no setter takes. Lists as header text: the rows that were understood, set as rows, are the same
+ * message. */
 #include "encode.h"
 #include "message.h"
 
@@ -42,7 +43,8 @@ static bool same_address(strict_text found, const char *addr, size_t n, int prof
 {
 	if (fuzz_same(found.data, found.size, addr, n))
 		return true;
-	return profile != MSG_PROFILE_UTF8 && !is_ascii(addr, n) && is_ascii(found.data, found.size) && strstr(found.data, "xn--");
+	return profile != MSG_PROFILE_UTF8 && !is_ascii(addr, n) && is_ascii(found.data, found.size) &&
+		strstr(found.data, "xn--");
 }
 
 static bool is_recipient(const msg_builder *m, strict_text addr)
@@ -89,7 +91,8 @@ static void one_address(input in, int profile)
 		const strict_field *f = strict_find(strict_root(read), "To");
 		require(f && f->n_mailboxes == 1 && f->n_groups == 0 && !f->mailboxes[0].name.data, "not one mailbox: %s",
 			f ? f->raw.data : "");
-		require(same_address(f->mailboxes[0].addr, exact, in.size, profile), "read back as %s", f->mailboxes[0].addr.data);
+		require(
+			same_address(f->mailboxes[0].addr, exact, in.size, profile), "read back as %s", f->mailboxes[0].addr.data);
 		compare_envelope(f, m);
 		message_has_only(read, NULL);
 		strict_free(read);
@@ -111,9 +114,11 @@ static void one_mailbox(input in)
 	char *name = fuzz_string(input_until(&in, '|')), *addr = fuzz_string(in);
 	size_t n;
 	int status;
-	char *out = encode_all(&(encoding){ .call = call, .data = addr, .n = strlen(addr), .name = name, .column = 4 }, &n, &status);
+	char *out = encode_all(
+		&(encoding){ .call = call, .data = addr, .n = strlen(addr), .name = name, .column = 4 }, &n, &status);
 	if (out) {
-		static const char head[] = "From: a@b.example\r\nDate: Tue, 24 Nov 2026 09:30:00 +0100\r\nMessage-ID: <a@b>\r\nTo: ";
+		static const char head[] =
+			"From: a@b.example\r\nDate: Tue, 24 Nov 2026 09:30:00 +0100\r\nMessage-ID: <a@b>\r\nTo: ";
 		char *text = fuzz_memory(sizeof head + n + 4);
 		memcpy(text, head, sizeof head - 1);
 		memcpy(text + sizeof head - 1, out, n);
@@ -171,8 +176,8 @@ static void set_again(const msg_builder *m, int profile)
 			msg_set_to_list(copy, list, rows);
 		require(status == MSG_ERR_NONE, "%s for %s", msg_errname(status), msg_get_header(m, "To"));
 		char *again = message_octets(copy, 0, &again_size);
-		require(fuzz_same(again, again_size, wanted, size), "%s is another message:\n%.*s\n%.*s", turn ? "the value" : "the list",
-			(int)again_size, again, (int)size, wanted);
+		require(fuzz_same(again, again_size, wanted, size), "%s is another message:\n%.*s\n%.*s",
+			turn ? "the value" : "the list", (int)again_size, again, (int)size, wanted);
 		free(again);
 	}
 	msg_free(copy);

@@ -1,6 +1,6 @@
-/* The input is a program of API calls on two messages. Whatever it does: a message is what its own calls made it, in any
- * order of fields and whatever happened to the other one between them; it can be written and is without fault, or no form
- * of output writes it; and a call that finds no memory leaves no old value behind. */
+/* The input is a program of API calls on two messages. Whatever it does: a message is what its own calls made it, in
+ * any order of fields and whatever happened to the other one between them; it can be written and is without fault, or
+ * no form of output writes it; and a call that finds no memory leaves no old value behind. */
 #include "message.h"
 #include "program.h"
 
@@ -25,7 +25,8 @@ static void *resize(void *ctx, void *block, size_t old_size, size_t new_size)
 {
 	memory *m = ctx;
 	head *old = block ? (head *)block - 1 : NULL, *fresh = NULL;
-	require((old ? old->size : 0) == old_size, "a block of %zu octets was said to have %zu", old ? old->size : 0, old_size);
+	require(
+		(old ? old->size : 0) == old_size, "a block of %zu octets was said to have %zu", old ? old->size : 0, old_size);
 	if (new_size) {
 		m->requests++;
 		if (m->fail_at && (m->requests == m->fail_at || (m->fail_on && m->requests > m->fail_at)))
@@ -64,7 +65,8 @@ static void run_step(const program *p, size_t i, msg_builder *m[2], history h[2]
 	case CALL_SET:
 		status = program_set(s, m[who]);
 		require(status <= MSG_ERR_NONE && status >= MSG_ERR_SOURCE, "status %d", status);
-		require(status == MSG_ERR_NONE || msg_check(m[who], 0) != MSG_ERR_NONE, "%s, and output would work", msg_errname(status));
+		require(status == MSG_ERR_NONE || msg_check(m[who], 0) != MSG_ERR_NONE, "%s, and output would work",
+			msg_errname(status));
 		h[who].steps[h[who].n++] = i;
 		break;
 	case CALL_CLONE_SELF:
@@ -140,12 +142,13 @@ static void same_message(const msg_builder *a, const msg_builder *b, const char 
 	size_t a_size, b_size;
 	for (uint32_t flags = 0; flags <= MSG_OUT_BCC; flags += MSG_OUT_BCC) {
 		int one = msg_check(a, flags), two = msg_check(b, flags);
-		require((one == MSG_ERR_NONE) == (two == MSG_ERR_NONE), "%s: %s (%s) and %s (%s)", what, msg_errname(one), msg_error_text(a),
-			msg_errname(two), msg_error_text(b));
+		require((one == MSG_ERR_NONE) == (two == MSG_ERR_NONE), "%s: %s (%s) and %s (%s)", what, msg_errname(one),
+			msg_error_text(a), msg_errname(two), msg_error_text(b));
 		if (one != MSG_ERR_NONE)
 			return;
 		char *x = message_octets(a, flags, &a_size), *y = message_octets(b, flags, &b_size);
-		require(fuzz_same(x, a_size, y, b_size), "%s: another message:\n%.*s\n%.*s", what, (int)a_size, x, (int)b_size, y);
+		require(
+			fuzz_same(x, a_size, y, b_size), "%s: another message:\n%.*s\n%.*s", what, (int)a_size, x, (int)b_size, y);
 		free(x);
 		free(y);
 	}
@@ -153,10 +156,11 @@ static void same_message(const msg_builder *a, const msg_builder *b, const char 
 
 static void same_errors(const msg_builder *a, const msg_builder *b)
 {
-	require(msg_status(a) == msg_status(b) && msg_error_count(a) == msg_error_count(b), "%s, %zu errors (%s), and %s, %zu (%s)",
-		msg_errname(msg_status(a)), msg_error_count(a), msg_error_text(a), msg_errname(msg_status(b)), msg_error_count(b),
-		msg_error_text(b));
-	require(strcmp(msg_error_text(a), msg_error_text(b)) == 0, "\"%s\" and \"%s\"", msg_error_text(a), msg_error_text(b));
+	require(msg_status(a) == msg_status(b) && msg_error_count(a) == msg_error_count(b),
+		"%s, %zu errors (%s), and %s, %zu (%s)", msg_errname(msg_status(a)), msg_error_count(a), msg_error_text(a),
+		msg_errname(msg_status(b)), msg_error_count(b), msg_error_text(b));
+	require(
+		strcmp(msg_error_text(a), msg_error_text(b)) == 0, "\"%s\" and \"%s\"", msg_error_text(a), msg_error_text(b));
 	for (size_t i = 0; i < msg_recipient_count(a) || i < msg_recipient_count(b); i++)
 		require(msg_recipient(a, i) && msg_recipient(b, i) && strcmp(msg_recipient(a, i), msg_recipient(b, i)) == 0,
 			"another recipient");

@@ -1,12 +1,14 @@
-/* Any header field by any name and kind: "name:value". Taken, it is one field of the message, without a fault, that reads
- * back as it was given, and set again from what the getter gives it is the same message; refused, nothing is written. */
+/* Any header field by any name and kind: "name:value". Taken, it is one field of the message, without a fault, that
+ * reads back as it was given, and set again from what the getter gives it is the same message; refused, nothing is
+ * written. */
 #include "message.h"
 #include "support/rfc2047.h"
 
-static const char *const names[] = { "Subject", "Comments", "Keywords", "To", "Cc", "Bcc", "From", "Sender", "Reply-To", "Date",
-	"Message-ID", "In-Reply-To", "References", "List-Id", "List-Help", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Post",
-	"Auto-Submitted", "Disposition-Notification-To", "Resent-To", "Resent-Date", "Resent-Message-ID", "Content-Description",
-	"Content-Language", "Content-Location", "Content-Disposition", "Content-ID", "Content-Type", "Received", "X-Mine" };
+static const char *const names[] = { "Subject", "Comments", "Keywords", "To", "Cc", "Bcc", "From", "Sender", "Reply-To",
+	"Date", "Message-ID", "In-Reply-To", "References", "List-Id", "List-Help", "List-Unsubscribe",
+	"List-Unsubscribe-Post", "List-Post", "Auto-Submitted", "Disposition-Notification-To", "Resent-To", "Resent-Date",
+	"Resent-Message-ID", "Content-Description", "Content-Language", "Content-Location", "Content-Disposition",
+	"Content-ID", "Content-Type", "Received", "X-Mine" };
 
 /* What else such a message must have. */
 static msg_builder *base_for(const char *name, int profile)
@@ -28,8 +30,8 @@ static void compare_count(const strict_message *read, const char *name, const ms
 	strict_message *plain = strict_read(data, size, STRICT_BCC | STRICT_UTF8);
 	const strict_entity *now = strict_root(read), *before = strict_root(plain);
 	size_t had = strict_count(before, name), has = strict_count(now, name);
-	require(now->n_fields - has == before->n_fields - had && has <= 1, "%zu fields, %zu before, %zu of this name", now->n_fields,
-		before->n_fields, has);
+	require(now->n_fields - has == before->n_fields - had && has <= 1, "%zu fields, %zu before, %zu of this name",
+		now->n_fields, before->n_fields, has);
 	require(now->n_children == 0, "%zu parts", now->n_children);
 	free(data);
 	strict_free(plain);
@@ -61,15 +63,18 @@ static void compare_value(const strict_field *f, int kind, const msg_builder *m,
 	const char *got = msg_get_header(m, name);
 	require(got, "nothing to get");
 	if (kind == MSG_KIND_RAW) {
-		require(fuzz_same(f->raw.data, f->raw.size, " ", 1) || (f->raw.size == value.size + 1 &&
-			memcmp(f->raw.data + 1, value.data, value.size) == 0), "raw, and written as %.*s", (int)f->raw.size, f->raw.data);
+		require(fuzz_same(f->raw.data, f->raw.size, " ", 1) ||
+				(f->raw.size == value.size + 1 && memcmp(f->raw.data + 1, value.data, value.size) == 0),
+			"raw, and written as %.*s", (int)f->raw.size, f->raw.data);
 	} else if (f->kind == STRICT_KIND_TEXT && (kind == MSG_KIND_AUTO || kind == MSG_KIND_TEXT)) {
-		require(fuzz_same(f->decoded.data, f->decoded.size, value.data, value.size), "read back as \"%s\"", f->decoded.data);
+		require(fuzz_same(f->decoded.data, f->decoded.size, value.data, value.size), "read back as \"%s\"",
+			f->decoded.data);
 		require(fuzz_same(got, strlen(got), value.data, value.size), "given back as \"%s\"", got);
 	} else if (f->kind == STRICT_KIND_IDS) {
 		compare_ids(f, value);
 	} else if (f->kind == STRICT_KIND_ADDRESSES) {
-		require(kind == MSG_KIND_MAILBOXES || (f->n_mailboxes == 1 && f->n_groups == 0), "%zu mailboxes", f->n_mailboxes);
+		require(
+			kind == MSG_KIND_MAILBOXES || (f->n_mailboxes == 1 && f->n_groups == 0), "%zu mailboxes", f->n_mailboxes);
 		require(msg_mailbox_count(m, name) >= f->n_mailboxes, "%zu rows", msg_mailbox_count(m, name));
 	}
 }
@@ -82,7 +87,8 @@ static void set_again(const msg_builder *m, const char *name, int kind, int prof
 	int status = msg_set_header_as(copy, name, kind, msg_get_header(m, name));
 	require(status == MSG_ERR_NONE, "%s for what was given back: %s", msg_errname(status), msg_get_header(m, name));
 	char *wanted = message_octets(m, MSG_OUT_BCC, &size), *again = message_octets(copy, MSG_OUT_BCC, &again_size);
-	require(fuzz_same(again, again_size, wanted, size), "another message:\n%.*s\n%.*s", (int)again_size, again, (int)size, wanted);
+	require(fuzz_same(again, again_size, wanted, size), "another message:\n%.*s\n%.*s", (int)again_size, again,
+		(int)size, wanted);
 	free(again);
 	free(wanted);
 	msg_free(copy);
@@ -95,7 +101,8 @@ static void taken(const msg_builder *m, const char *name, int kind, input value,
 	strict_message *read = own_words ? message_read_raw(m, options) : message_read(m, options);
 	msg_builder *base = base_for(name, profile);
 	const strict_field *f = strict_find(strict_root(read), name);
-	require(!f == (value.size == 0) || message_same_name(name, "Date") || message_same_name(name, "Message-ID"), "field %s", name);
+	require(!f == (value.size == 0) || message_same_name(name, "Date") || message_same_name(name, "Message-ID"),
+		"field %s", name);
 	compare_count(read, name, base);
 	/* A disposition is kept with the content, not among the header fields. */
 	if (value.size && f && !message_same_name(name, "Content-Disposition")) {

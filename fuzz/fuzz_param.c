@@ -28,9 +28,10 @@ static void alone(const encoding *e)
 	rfc2231_init(&r, n);
 	const char *fault = e->column <= 77 ? rfc2231_lines(out, n, e->column) : NULL;
 	bool read = rfc2231_param(&r, out, n, e->name, false);
-	require(!fault && read, "column %zu: %s%s\n%.*s", e->column, fault ? fault : "", r.fault ? r.fault : "", (int)n, out);
-	require(!r.has_fallback && fuzz_same(r.text, r.size, e->data, e->n), "read back as \"%.*s\"\n%.*s", (int)r.size, r.text,
-		(int)n, out);
+	require(
+		!fault && read, "column %zu: %s%s\n%.*s", e->column, fault ? fault : "", r.fault ? r.fault : "", (int)n, out);
+	require(!r.has_fallback && fuzz_same(r.text, r.size, e->data, e->n), "read back as \"%.*s\"\n%.*s", (int)r.size,
+		r.text, (int)n, out);
 	rfc2231_free(&r);
 	free(out);
 }
@@ -51,7 +52,8 @@ static void any_name(input name)
 		rfc2231_free(&r);
 		free(out);
 	} else {
-		require(status == MSG_ERR_NAME || status == MSG_ERR_UTF8 || status == MSG_ERR_CONTROL, "%s", msg_errname(status));
+		require(
+			status == MSG_ERR_NAME || status == MSG_ERR_UTF8 || status == MSG_ERR_CONTROL, "%s", msg_errname(status));
 	}
 	free(string);
 }

@@ -80,7 +80,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	judge_lines(out, n);
 	char *read = fuzz_memory(n);
 	size_t read_size = decode(out, n, read);
-	require(fuzz_same(read, read_size, wanted, wanted_size), "%zu octets for %zu:\n%.*s", read_size, wanted_size, (int)n, out);
+	require(fuzz_same(read, read_size, wanted, wanted_size), "%zu octets for %zu:\n%.*s", read_size, wanted_size,
+		(int)n, out);
 	free(read);
 	free(out);
 	free(wanted);

@@ -1,5 +1,5 @@
-/* Unstructured text and phrases, RFC 2047: what is refused has a control or is no UTF-8; what is taken keeps every limit
- * of lines and words and reads back equal, alone and as a field of a message in each profile. */
+/* Unstructured text and phrases, RFC 2047: what is refused has a control or is no UTF-8; what is taken keeps every
+ * limit of lines and words and reads back equal, alone and as a field of a message in each profile. */
 #include "encode.h"
 #include "message.h"
 #include "support/rfc2047.h"
@@ -21,9 +21,10 @@ static void read_back(const encoding *e, const char *wire, size_t n, bool phrase
 	/* From further right than a line goes nothing but the text is judged. */
 	const char *fault = e->column <= 78 ? rfc2047_lines(wire, n, e->column) : NULL;
 	bool read = phrase ? rfc2047_phrase(&r, wire, n) : n == 0 || rfc2047_text(&r, wire, n);
-	require(!fault && read, "column %zu: %s%s\n%.*s", e->column, fault ? fault : "", r.fault ? r.fault : "", (int)n, wire);
-	require(fuzz_same(r.text, r.size, e->data, e->n), "column %zu: read back as \"%.*s\"\n%.*s", e->column, (int)r.size, r.text,
-		(int)n, wire);
+	require(
+		!fault && read, "column %zu: %s%s\n%.*s", e->column, fault ? fault : "", r.fault ? r.fault : "", (int)n, wire);
+	require(fuzz_same(r.text, r.size, e->data, e->n), "column %zu: read back as \"%.*s\"\n%.*s", e->column, (int)r.size,
+		r.text, (int)n, wire);
 	rfc2047_free(&r);
 }
 
@@ -53,7 +54,8 @@ static void in_message(input text, bool phrase, int profile)
 	const strict_field *f = strict_find(strict_root(read), phrase ? "To" : "Subject");
 	require(f || (!phrase && text.size == 0), "no field");
 	strict_text found = !f ? (strict_text){ 0 } : phrase ? f->mailboxes[0].name : f->decoded;
-	require(fuzz_same(found.data, found.size, text.data, text.size), "read back as \"%s\"", found.data ? found.data : "");
+	require(
+		fuzz_same(found.data, found.size, text.data, text.size), "read back as \"%s\"", found.data ? found.data : "");
 	require(!f || !phrase || f->n_mailboxes == 1, "%zu mailboxes", f->n_mailboxes);
 	strict_free(read);
 	msg_free(m);

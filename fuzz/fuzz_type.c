@@ -1,5 +1,5 @@
-/* Media types and dispositions as a caller writes them, "type|content": what is taken reads as the strict reader reads the
- * very text, beside content that comes back octet for octet. */
+/* Media types and dispositions as a caller writes them, "type|content": what is taken reads as the strict reader reads
+ * the very text, beside content that comes back octet for octet. */
 #include "message.h"
 
 static msg_builder *base(int profile)
@@ -37,8 +37,8 @@ static void compare_params(const strict_param *wanted, size_t n_wanted, const st
 		if (strict_is(wanted[i].name, "charset") || strict_is(wanted[i].name, "boundary"))
 			continue;
 		const strict_param *p = strict_param_find(found, n_found, wanted[i].name.data);
-		require(p && fuzz_same(p->value.data, p->value.size, wanted[i].value.data, wanted[i].value.size), "parameter %s=%s: %s",
-			wanted[i].name.data, wanted[i].value.data, p ? p->value.data : "none");
+		require(p && fuzz_same(p->value.data, p->value.size, wanted[i].value.data, wanted[i].value.size),
+			"parameter %s=%s: %s", wanted[i].name.data, wanted[i].value.data, p ? p->value.data : "none");
 	}
 	require(n_found <= n_wanted + 2, "%zu parameters, %zu given", n_found, n_wanted);
 }
@@ -78,8 +78,8 @@ static void body(const char *type, input content, int profile)
 		/* The last line of a text has its end, but in base64. */
 		bool ended = strict_is(root->type, "text") && root->content.size == content.size + 2 &&
 			memcmp(root->content.data + content.size, "\r\n", 2) == 0;
-		require(fuzz_same(root->content.data, root->content.size - (ended ? 2 : 0), exact, content.size), "%zu octets, read back %zu",
-			content.size, root->content.size);
+		require(fuzz_same(root->content.data, root->content.size - (ended ? 2 : 0), exact, content.size),
+			"%zu octets, read back %zu", content.size, root->content.size);
 		message_has_only(read, NULL);
 	}
 	finish(m, read);
@@ -104,7 +104,8 @@ static void parts(const char *subtype, input content, int profile)
 		require(strict_is(root->type, "multipart") && root->n_children == 2, "%zu parts", root->n_children);
 		require(begins_lower(root->subtype, subtype), "subtype %s", root->subtype.data);
 		compare_type(root, "multipart/", subtype);
-		require(fuzz_same(root->first->content.data, root->first->content.size, content.data, content.size), "another content");
+		require(fuzz_same(root->first->content.data, root->first->content.size, content.data, content.size),
+			"another content");
 		require(strict_is(root->last->content, "b\n"), "another content: %s", root->last->content.data);
 	}
 	msg_free(list[0]);
@@ -147,7 +148,8 @@ static void attachment(const char *type, input content, int profile)
 		require(root->n_children == 2 && strict_is(root->last->filename, "name"), "%zu parts", root->n_children);
 		if (!strict_is(root->last->type, "message")) {
 			compare_type(root->last, "", type);
-			require(fuzz_same(root->last->content.data, root->last->content.size, content.data, content.size), "another content");
+			require(fuzz_same(root->last->content.data, root->last->content.size, content.data, content.size),
+				"another content");
 		}
 	}
 	finish(m, read);

@@ -1,4 +1,5 @@
-/* The judge of UTF-8 beside the table of RFC 3629 section 4, and the conversion of the charsets that every build has. */
+/* The judge of UTF-8 beside the table of RFC 3629 section 4, and the conversion of the charsets that every build has.
+ */
 #include "encode.h"
 
 static int call(const encoding *e, char *out, size_t capacity, size_t *size)
@@ -9,9 +10,16 @@ static int call(const encoding *e, char *out, size_t capacity, size_t *size)
 /* Octets of the well-formed character at s; 0 where there is none. */
 static size_t character(const unsigned char *s, size_t n)
 {
-	static const struct { unsigned char first, last, low, high; size_t size; } rows[] = {
-		{ 0x00, 0x7F, 0, 0, 1 }, { 0xC2, 0xDF, 0x80, 0xBF, 2 }, { 0xE0, 0xE0, 0xA0, 0xBF, 3 }, { 0xE1, 0xEC, 0x80, 0xBF, 3 },
-		{ 0xED, 0xED, 0x80, 0x9F, 3 }, { 0xEE, 0xEF, 0x80, 0xBF, 3 }, { 0xF0, 0xF0, 0x90, 0xBF, 4 }, { 0xF1, 0xF3, 0x80, 0xBF, 4 },
+	static const struct { unsigned char first, last, low, high; size_t size;
+	} rows[] = {
+		{ 0x00, 0x7F, 0, 0, 1 },
+		{ 0xC2, 0xDF, 0x80, 0xBF, 2 },
+		{ 0xE0, 0xE0, 0xA0, 0xBF, 3 },
+		{ 0xE1, 0xEC, 0x80, 0xBF, 3 },
+		{ 0xED, 0xED, 0x80, 0x9F, 3 },
+		{ 0xEE, 0xEF, 0x80, 0xBF, 3 },
+		{ 0xF0, 0xF0, 0x90, 0xBF, 4 },
+		{ 0xF1, 0xF3, 0x80, 0xBF, 4 },
 		{ 0xF4, 0xF4, 0x80, 0x8F, 4 },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -40,7 +48,8 @@ static void check(const char *s, size_t n)
 {
 	size_t fault = first_fault(s, n), offset = SIZE_MAX;
 	int status = msg_check_utf8(s, n, &offset);
-	require(status == (fault < n ? MSG_ERR_UTF8 : MSG_ERR_NONE), "%s, first fault at %zu of %zu", msg_errname(status), fault, n);
+	require(status == (fault < n ? MSG_ERR_UTF8 : MSG_ERR_NONE), "%s, first fault at %zu of %zu", msg_errname(status),
+		fault, n);
 	require(fault == n || offset == fault, "offset %zu, not %zu", offset, fault);
 	require(msg_check_utf8(s, n, NULL) == status, "another status without an offset");
 }
@@ -59,7 +68,8 @@ static void convert(const char *charset, const char *s, size_t n, bool good, int
 			require(k < size && out[k] == s[i], "%s: octet %zu", charset, i);
 			k++;
 		} else {
-			require(size - k > 1 && (unsigned char)out[k] == (0xC0 | c >> 6) && (unsigned char)out[k + 1] == (0x80 | (c & 0x3F)),
+			require(size - k > 1 && (unsigned char)out[k] == (0xC0 | c >> 6) &&
+					(unsigned char)out[k + 1] == (0x80 | (c & 0x3F)),
 				"ISO-8859-1: octet %zu", i);
 			k += 2;
 		}

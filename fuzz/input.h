@@ -57,12 +57,12 @@ _Noreturn static inline void fuzz_fail(const char *format, ...)
 	abort();
 }
 
-#define require(condition, ...)                                                                                            \
-	do {                                                                                                                   \
-		if (!(condition)) {                                                                                                \
-			fprintf(stderr, "%s:%d: %s: ", __FILE__, __LINE__, #condition);                                               \
-			fuzz_fail(__VA_ARGS__);                                                                                        \
-		}                                                                                                                  \
+#define require(condition, ...)                                                                                        \
+	do {                                                                                                               \
+		if (!(condition)) {                                                                                            \
+			fprintf(stderr, "%s:%d: %s: ", __FILE__, __LINE__, #condition);                                            \
+			fuzz_fail(__VA_ARGS__);                                                                                    \
+		}                                                                                                              \
 	} while (0)
 
 static inline void *fuzz_memory(size_t size)

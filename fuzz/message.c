@@ -28,10 +28,10 @@ char *message_octets(const msg_builder *m, uint32_t flags, size_t *size)
 	uint64_t counted = 0;
 	size_t again = 0;
 	int status = msg_render(m, flags, &data, size), checked = msg_check(m, flags);
-	require(status == MSG_ERR_NONE && data && checked == status, "flags %u: %s, checked %s: %s", flags, msg_errname(status),
-		msg_errname(checked), msg_error_text(m));
-	require(msg_size(m, flags, &counted) == MSG_ERR_NONE && counted == *size, "flags %u: size %llu, rendered %zu", flags,
-		(unsigned long long)counted, *size);
+	require(status == MSG_ERR_NONE && data && checked == status, "flags %u: %s, checked %s: %s", flags,
+		msg_errname(status), msg_errname(checked), msg_error_text(m));
+	require(msg_size(m, flags, &counted) == MSG_ERR_NONE && counted == *size, "flags %u: size %llu, rendered %zu",
+		flags, (unsigned long long)counted, *size);
 	require(data[*size] == '\0', "no NUL behind it");
 	char *exact = fuzz_exact((input){ data, *size });
 	msg_free_data(data);
@@ -39,7 +39,8 @@ char *message_octets(const msg_builder *m, uint32_t flags, size_t *size)
 	require(msg_render_into(m, flags, into, *size, &again) == MSG_ERR_NONE, "flags %u", flags);
 	require(fuzz_same(into, again, exact, *size), "flags %u: msg_render_into writes something else", flags);
 	if (*size)
-		require(msg_render_into(m, flags, into, *size - 1, &again) == MSG_ERR_SPACE && again == *size, "flags %u", flags);
+		require(
+			msg_render_into(m, flags, into, *size - 1, &again) == MSG_ERR_SPACE && again == *size, "flags %u", flags);
 	free(into);
 	return exact;
 }
@@ -54,7 +55,8 @@ typedef struct sunk {
 static size_t compare_sink(void *ctx, const void *data, size_t size)
 {
 	sunk *s = ctx;
-	require(size <= s->size - s->at && fuzz_same(data, size, s->wanted + s->at, size), "the sink got something else at %zu", s->at);
+	require(size <= s->size - s->at && fuzz_same(data, size, s->wanted + s->at, size),
+		"the sink got something else at %zu", s->at);
 	s->at += size;
 	return size;
 }
@@ -100,7 +102,8 @@ static void compare_frozen(const msg_builder *m, uint32_t flags, const char *who
 static void compare_written(const msg_builder *m, uint32_t flags, const char *whole, size_t size)
 {
 	sunk s = { whole, size, 0 };
-	require(msg_write(m, flags, compare_sink, &s) == MSG_ERR_NONE && s.at == size, "flags %u: written %zu", flags, s.at);
+	require(
+		msg_write(m, flags, compare_sink, &s) == MSG_ERR_NONE && s.at == size, "flags %u: written %zu", flags, s.at);
 	require(msg_write(m, flags, stopping_sink, NULL) == MSG_ERR_STOPPED, "flags %u: not stopped", flags);
 	compare_frozen(m, flags, whole, size);
 }
@@ -133,9 +136,10 @@ static void compare_forms(const msg_builder *m, const char *whole, size_t size)
 	free(head);
 	free(body);
 	for (uint32_t flags = MSG_OUT_LF; flags <= MSG_OUT_DOTS; flags++) {
-		char *form = message_octets(m, flags, &form_size), *wanted = by_hand(whole, size, flags == MSG_OUT_LF, &wanted_size);
-		require(fuzz_same(form, form_size, wanted, wanted_size), "flags %u: another form:\n%.*s\n%.*s", flags, (int)form_size,
-			form, (int)wanted_size, wanted);
+		char *form = message_octets(m, flags, &form_size),
+			 *wanted = by_hand(whole, size, flags == MSG_OUT_LF, &wanted_size);
+		require(fuzz_same(form, form_size, wanted, wanted_size), "flags %u: another form:\n%.*s\n%.*s", flags,
+			(int)form_size, form, (int)wanted_size, wanted);
 		compare_written(m, flags, form, form_size);
 		free(wanted);
 		free(form);
@@ -157,9 +161,9 @@ strict_message *message_read_raw(const msg_builder *m, uint32_t options)
 	return read;
 }
 
-/* What the caller says, and mimeo writes as it was said: quotes round a local part that could do without (A2), the parts of
- * a report (T14), encoded-words for file names in an SMTPUTF8 message (E15), the charset of a body given octet for octet
- * (T4, C9), the size in a disposition (P12). */
+/* What the caller says, and mimeo writes as it was said: quotes round a local part that could do without (A2), the
+ * parts of a report (T14), encoded-words for file names in an SMTPUTF8 message (E15), the charset of a body given octet
+ * for octet (T4, C9), the size in a disposition (P12). */
 strict_message *message_read(const msg_builder *m, uint32_t options)
 {
 	static const char *const own[] = { "A2:", "T14:", "E15:", "T4:", "C9:", "P12:" };
@@ -191,11 +195,13 @@ void message_refused(msg_builder *m, int status)
 		size_t size = 0, written = 0;
 		msg_frozen *f = NULL;
 		int rendered = msg_render(m, forms[i], &data, &size);
-		require(rendered == status && !data, "flags %u: set %s, rendered %s", forms[i], msg_errname(status), msg_errname(rendered));
-		require(msg_check(m, forms[i]) == status && msg_size(m, forms[i], &(uint64_t){ 0 }) == status, "flags %u", forms[i]);
+		require(rendered == status && !data, "flags %u: set %s, rendered %s", forms[i], msg_errname(status),
+			msg_errname(rendered));
+		require(msg_check(m, forms[i]) == status && msg_size(m, forms[i], &(uint64_t){ 0 }) == status, "flags %u",
+			forms[i]);
 		require(msg_freeze(m, forms[i], &f) == status && !f, "flags %u: frozen", forms[i]);
-		require(msg_write(m, forms[i], counting_sink, &written) == status && written == 0, "flags %u: %zu octets written",
-			forms[i], written);
+		require(msg_write(m, forms[i], counting_sink, &written) == status && written == 0,
+			"flags %u: %zu octets written", forms[i], written);
 	}
 	require(msg_error_count(m) > 0 && msg_error_text(m)[0], "no word of %s", msg_errname(status));
 	for (const char *c = msg_error_text(m); *c; c++)

@@ -32,7 +32,10 @@ SET(header_list)
 }
 
 SET(remove_header) { return msg_remove_header(m, s->a); }
-SET(date) { return msg_set_date(m, (int64_t)s->a_size * 86400 * 365 + (unsigned char)s->a[0], (int)s->b_size * 60 - 600); }
+SET(date)
+{
+	return msg_set_date(m, (int64_t)s->a_size * 86400 * 365 + (unsigned char)s->a[0], (int)s->b_size * 60 - 600);
+}
 SET(message_id) { return msg_set_message_id(m, s->a); }
 SET(references)
 {
@@ -49,7 +52,8 @@ SET(attachment) { return msg_set_attachment(m, s->a, NULL, s->b, s->b_size); }
 SET(body) { return msg_set_body(m, s->a, s->b, s->b_size); }
 
 /* What is done to a part behind its taking is seen by nobody. */
-static int take(msg_builder *m, msg_builder *one, msg_builder *two, int (*set)(msg_builder *, msg_builder *const *, size_t))
+static int take(
+	msg_builder *m, msg_builder *one, msg_builder *two, int (*set)(msg_builder *, msg_builder *const *, size_t))
 {
 	msg_builder *const list[] = { one, two };
 	int status = set(m, list, 2);
@@ -63,20 +67,20 @@ static int take(msg_builder *m, msg_builder *one, msg_builder *two, int (*set)(m
 
 SET(attachments)
 {
-	return take(m, msg_new_attachment(s->a, NULL, s->b, s->b_size), msg_new_attachment(NULL, "text/plain", s->a, s->a_size),
-		msg_set_attachments);
+	return take(m, msg_new_attachment(s->a, NULL, s->b, s->b_size),
+		msg_new_attachment(NULL, "text/plain", s->a, s->a_size), msg_set_attachments);
 }
 
 SET(inlines)
 {
-	return take(m, msg_new_inline(s->a, "image/png", s->b, s->b_size), msg_new_inline("b@example.org", "image/png", "", 0),
-		msg_set_inlines);
+	return take(m, msg_new_inline(s->a, "image/png", s->b, s->b_size),
+		msg_new_inline("b@example.org", "image/png", "", 0), msg_set_inlines);
 }
 
 SET(alternatives)
 {
-	return take(m, msg_new_attachment(NULL, "text/x-amp-html", s->a, s->a_size), msg_new_attachment(NULL, "text/x", "x", 1),
-		msg_set_alternatives);
+	return take(m, msg_new_attachment(NULL, "text/x-amp-html", s->a, s->a_size),
+		msg_new_attachment(NULL, "text/x", "x", 1), msg_set_alternatives);
 }
 
 static int mixed(msg_builder *m, msg_builder *const *parts, size_t n) { return msg_set_parts(m, "mixed", parts, n); }
@@ -106,7 +110,8 @@ SET(type_param) { return msg_set_type_param(m, s->a, s->b); }
 
 SET(encoding)
 {
-	static const int encodings[] = { MSG_ENCODING_AUTO, MSG_ENCODING_7BIT, MSG_ENCODING_8BIT, MSG_ENCODING_QP, MSG_ENCODING_BASE64, 9 };
+	static const int encodings[] = { MSG_ENCODING_AUTO, MSG_ENCODING_7BIT, MSG_ENCODING_8BIT, MSG_ENCODING_QP,
+		MSG_ENCODING_BASE64, 9 };
 	return msg_set_encoding(m, encodings[(unsigned char)s->a[0] % 6]);
 }
 
@@ -132,16 +137,49 @@ SET(limit_size) { return msg_set_limit(m, MSG_LIMIT_SIZE, s->a_size ? s->a_size 
 SET(limit_parts) { return msg_set_limit(m, MSG_LIMIT_PARTS, (unsigned char)s->a[0] % 8); }
 
 /* key NULL: the name that the argument begins with. */
-static const struct { const char *key; setter *set; } calls[] = {
-	{ "from", from }, { "sender", sender }, { "reply-to", reply_to }, { "to", to }, { "cc", cc }, { "bcc", bcc }, { "to", to_list },
-	{ "cc", cc_rows }, { "subject", subject }, { NULL, header }, { NULL, header_sized }, { NULL, header_list }, { NULL, remove_header },
-	{ "date", date }, { "message-id", message_id }, { "references", references }, { "list-unsubscribe", unsubscribe },
-	{ "envelope", envelope_from }, { "text", text }, { "html", html }, { "calendar", calendar }, { "attachments", attachment },
-	{ "body", body }, { "attachments", attachments }, { "inlines", inlines }, { "alternatives", alternatives }, { "parts", parts },
-	{ "message", embedded }, { "message", message_octets_as_received }, { "content-disposition", disposition },
-	{ "filename", filename }, { "content-id", content_id }, { "parameter ", type_param }, { "encoding", encoding },
-	{ "profile", profile }, { "charset", charset }, { "filename style", filename_style }, { "seed", seed },
-	{ "visible", limit_visible }, { "size", limit_size }, { "parts limit", limit_parts },
+static const struct { const char *key; setter *set;
+} calls[] = {
+	{ "from", from },
+	{ "sender", sender },
+	{ "reply-to", reply_to },
+	{ "to", to },
+	{ "cc", cc },
+	{ "bcc", bcc },
+	{ "to", to_list },
+	{ "cc", cc_rows },
+	{ "subject", subject },
+	{ NULL, header },
+	{ NULL, header_sized },
+	{ NULL, header_list },
+	{ NULL, remove_header },
+	{ "date", date },
+	{ "message-id", message_id },
+	{ "references", references },
+	{ "list-unsubscribe", unsubscribe },
+	{ "envelope", envelope_from },
+	{ "text", text },
+	{ "html", html },
+	{ "calendar", calendar },
+	{ "attachments", attachment },
+	{ "body", body },
+	{ "attachments", attachments },
+	{ "inlines", inlines },
+	{ "alternatives", alternatives },
+	{ "parts", parts },
+	{ "message", embedded },
+	{ "message", message_octets_as_received },
+	{ "content-disposition", disposition },
+	{ "filename", filename },
+	{ "content-id", content_id },
+	{ "parameter ", type_param },
+	{ "encoding", encoding },
+	{ "profile", profile },
+	{ "charset", charset },
+	{ "filename style", filename_style },
+	{ "seed", seed },
+	{ "visible", limit_visible },
+	{ "size", limit_size },
+	{ "parts limit", limit_parts },
 };
 enum { CALLS = sizeof calls / sizeof *calls };
 
@@ -179,7 +217,8 @@ static bool name_key(program *p, program_step *s)
 	snprintf(s->key, sizeof s->key, "%s%s", key ? key : "", key && !param ? "" : s->a);
 	if (!key && message_same_name(s->a, "Date"))
 		return false;
-	p->aliases |= !key && strlen(s->a) > 15 && (message_same_name(s->a, "List-Unsubscribe") || message_same_name(s->a, "List-Unsubscribe-Post"));
+	p->aliases |= !key && strlen(s->a) > 15 &&
+		(message_same_name(s->a, "List-Unsubscribe") || message_same_name(s->a, "List-Unsubscribe-Post"));
 	/* What a message's own parts are made of depends on what was set before. */
 	p->aliases |= calls[s->call].set == parts;
 	return true;

@@ -1,5 +1,5 @@
-/* A program of API calls, as fuzz_api reads it: one octet that names the call and which of two messages it is for, one for
- * the length of its argument, the argument. A call with two texts splits its argument at the first "|". */
+/* A program of API calls, as fuzz_api reads it: one octet that names the call and which of two messages it is for, one
+ * for the length of its argument, the argument. A call with two texts splits its argument at the first "|". */
 #ifndef MIMEO_FUZZ_PROGRAM_H
 #define MIMEO_FUZZ_PROGRAM_H
 #include "input.h"

@@ -9,7 +9,7 @@ typedef struct mimeo_survey {
 	size_t crlf;           /* CRLF pairs */
 	size_t dots;           /* lines that start with "." */
 	size_t high;           /* octets over 7F */
-	size_t special;        /* octets that quoted-printable escapes wherever they stand: 00-1F but HT, CR, LF; "="; 7F-FF */
+	size_t special; /* octets that quoted-printable escapes wherever they stand: 00-1F but HT, CR, LF; "="; 7F-FF */
 	size_t longest;        /* octets of the longest line, its CRLF not counted */
 	bool nul;              /* 00 */
 	bool bare;             /* a CR without LF, or a LF without CR */

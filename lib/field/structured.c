@@ -16,8 +16,8 @@ static bool is_phrase_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* The next phrase of a list that ends at stop ('\0': at n): where it stands, without blanks round it. *at moves behind it and
- * the comma. An open quote, or something glued to a quoted-string, is false with the offset. */
+/* The next phrase of a list that ends at stop ('\0': at n): where it stands, without blanks round it. *at moves behind
+ * it and the comma. An open quote, or something glued to a quoted-string, is false with the offset. */
 static bool next_phrase(const char *s, size_t n, bool list, size_t *at, size_t *start, size_t *size, bool *quoted)
 {
 	size_t i = *at;
@@ -66,8 +66,8 @@ static int check_plain(const char *s, size_t n, size_t *offset)
 		bool space = s[i] == ' ';
 		word = space ? 0 : word + 1;
 		*offset = i;
-		if (s[i] < ' ' || s[i] > '~' || (space && (i == 0 || i + 1 == n || s[i + 1] == ' ')) || word > PLAIN_WORD_MOST ||
-			(s[i] == '=' && i + 1 < n && s[i + 1] == '?'))
+		if (s[i] < ' ' || s[i] > '~' || (space && (i == 0 || i + 1 == n || s[i + 1] == ' ')) ||
+			word > PLAIN_WORD_MOST || (s[i] == '=' && i + 1 < n && s[i + 1] == '?'))
 			return MSG_ERR_VALUE;
 	}
 	return MSG_ERR_NONE;
@@ -143,7 +143,8 @@ static void write_phrase(mimeo_fold *f, const char *s, size_t n, bool quoted, co
 	mimeo_phrase_write(f, scratch->data, scratch->size, manner);
 }
 
-static void write_phrases(mimeo_fold *f, const char *s, size_t n, bool list, const mimeo_manner *manner, mimeo_buffer *scratch)
+static void write_phrases(
+	mimeo_fold *f, const char *s, size_t n, bool list, const mimeo_manner *manner, mimeo_buffer *scratch)
 {
 	size_t at = 0, start, size;
 	bool quoted, first = true;

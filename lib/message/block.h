@@ -4,7 +4,14 @@
 #include "message/builder.h"
 
 /* What stands at a place of the header. */
-enum { MIMEO_PLACE_END, MIMEO_PLACE_FIELD, MIMEO_PLACE_DATE, MIMEO_PLACE_MESSAGE_ID, MIMEO_PLACE_VERSION, MIMEO_PLACE_ENTITY };
+enum {
+	MIMEO_PLACE_END,
+	MIMEO_PLACE_FIELD,
+	MIMEO_PLACE_DATE,
+	MIMEO_PLACE_MESSAGE_ID,
+	MIMEO_PLACE_VERSION,
+	MIMEO_PLACE_ENTITY
+};
 
 /* A walk over the header of a message from top to bottom. */
 typedef struct mimeo_places {

@@ -1,5 +1,5 @@
-/* Boundaries. What mimeo encodes never has a line that starts with "--=_"; content that is written as it came may, and is
- * searched (RFC 2046 section 5.1.1: a delimiter is matched as a prefix of a line). */
+/* Boundaries. What mimeo encodes never has a line that starts with "--=_"; content that is written as it came may, and
+ * is searched (RFC 2046 section 5.1.1: a delimiter is matched as a prefix of a line). */
 #include "message/boundary.h"
 #include <string.h>
 #include "message/walk.h"
@@ -42,8 +42,8 @@ static bool search_delimiter(void *ctx, const mimeo_content *content)
 	return !search->found;
 }
 
-int mimeo_boundary_choose(msg_builder *m, mimeo_entity *const *children, size_t n, mimeo_digest identity, char *boundary,
-	uint32_t *number)
+int mimeo_boundary_choose(
+	msg_builder *m, mimeo_entity *const *children, size_t n, mimeo_digest identity, char *boundary, uint32_t *number)
 {
 	*number = 0;
 	for (size_t i = 0; i < n; i++)

@@ -227,7 +227,8 @@ static bool copy_record(mimeo_record *to, const mimeo_record *from, msg_builder 
 static bool copy_fields(msg_builder *to, const msg_builder *from)
 {
 	bool foreign = !mimeo_memory_same(&to->memory, &from->memory);
-	bool wire = from->unsettled || to->manner.profile != from->manner.profile || to->manner.charset != from->manner.charset;
+	bool wire =
+		from->unsettled || to->manner.profile != from->manner.profile || to->manner.charset != from->manner.charset;
 	if (!copy_record(&to->fields, &from->fields, to, foreign || wire) ||
 		!copy_record(&to->params, &from->params, to, foreign))
 		return false;
@@ -248,7 +249,8 @@ static bool copy_fields(msg_builder *to, const msg_builder *from)
 	return true;
 }
 
-static msg_builder *begin_copy(const msg_builder *from, const msg_allocator *memory, const mimeo_manner *manner, int role)
+static msg_builder *begin_copy(
+	const msg_builder *from, const msg_allocator *memory, const mimeo_manner *manner, int role)
 {
 	msg_builder *to = bare_builder(memory);
 	if (!to)
@@ -331,7 +333,8 @@ static const msg_builder *next_part(copy_frame *frame, mimeo_manner *manner, boo
 	return NULL;
 }
 
-msg_builder *mimeo_builder_adopt(const msg_builder *m, const msg_allocator *memory, const mimeo_manner *manner, int role)
+msg_builder *mimeo_builder_adopt(
+	const msg_builder *m, const msg_allocator *memory, const mimeo_manner *manner, int role)
 {
 	msg_builder *done = NULL;
 	bool failed = false;

@@ -1,5 +1,5 @@
-/* The builder: a message as a record of fields. Every public setter has the same three steps: judge and build aside, put
- * the new value in its place (or take the old one out and mark), settle. */
+/* The builder: a message as a record of fields. Every public setter has the same three steps: judge and build aside,
+ * put the new value in its place (or take the old one out and mark), settle. */
 #ifndef MIMEO_MESSAGE_BUILDER_H
 #define MIMEO_MESSAGE_BUILDER_H
 #include "field/mediatype.h"
@@ -19,7 +19,14 @@ typedef struct mimeo_list {
 	msg_builder *parts[];
 } mimeo_list;
 
-enum { MIMEO_LIST_ALTERNATIVES, MIMEO_LIST_INLINES, MIMEO_LIST_ATTACHMENTS, MIMEO_LIST_PARTS, MIMEO_LIST_MESSAGE, MIMEO_LISTS };
+enum {
+	MIMEO_LIST_ALTERNATIVES,
+	MIMEO_LIST_INLINES,
+	MIMEO_LIST_ATTACHMENTS,
+	MIMEO_LIST_PARTS,
+	MIMEO_LIST_MESSAGE,
+	MIMEO_LISTS
+};
 enum { MIMEO_LEAF_TEXT, MIMEO_LEAF_HTML, MIMEO_LEAF_CALENDAR, MIMEO_LEAF_BODY, MIMEO_LEAF_MESSAGE, MIMEO_LEAVES };
 enum {
 	MIMEO_STRING_ENVELOPE_FROM,
@@ -88,8 +95,10 @@ enum { MIMEO_GUARD_NEVER, MIMEO_GUARD_PASSED, MIMEO_GUARD_STALE };
 
 /* ---- builder.c ---- */
 msg_builder *mimeo_builder_new(const msg_allocator *memory);
-/* An independent copy in this manner, in this role, for this allocator: nothing is encoded anew that would come out the same. NULL: out of memory. */
-msg_builder *mimeo_builder_adopt(const msg_builder *m, const msg_allocator *memory, const mimeo_manner *manner, int role);
+/* An independent copy in this manner, in this role, for this allocator: nothing is encoded anew that would come out the
+ * same. NULL: out of memory. */
+msg_builder *mimeo_builder_adopt(
+	const msg_builder *m, const msg_allocator *memory, const mimeo_manner *manner, int role);
 msg_builder *mimeo_builder_keep(msg_builder *m);
 void mimeo_builder_drop(msg_builder *m);
 /* m becomes what fresh is, and fresh is spent. */
@@ -109,8 +118,8 @@ void mimeo_note(msg_builder *m, mimeo_item_id item, const mimeo_finding *finding
 void mimeo_note_slot(msg_builder *m, const mimeo_slot *slot);
 /* The sum that a slot's wire form is part of. */
 size_t *mimeo_header_size_of(msg_builder *m, const mimeo_slot *slot);
-/* Brings everything that follows from the fields up to date, looks at the conditions, and returns what the setter of this
- * item returns: its mark, its condition, or a condition of the whole that it takes part in. */
+/* Brings everything that follows from the fields up to date, looks at the conditions, and returns what the setter of
+ * this item returns: its mark, its condition, or a condition of the whole that it takes part in. */
 int mimeo_settle(msg_builder *m, mimeo_item_id item);
 /* Item of a header field, also of an illegal name. */
 mimeo_item_id mimeo_item_of(const msg_builder *m, int row, const char *name, size_t name_size);

@@ -1,6 +1,6 @@
 /* Composing: the tree of entities from the content fields. The usual message is nested only as deep as it needs:
- * mixed(related(alternative(text, alternatives, html, calendar), inlines), attachments). A tree is built aside, from the
- * leaves up, and takes the old one's place at the end; leaves and parts are shared, never encoded again. */
+ * mixed(related(alternative(text, alternatives, html, calendar), inlines), attachments). A tree is built aside, from
+ * the leaves up, and takes the old one's place at the end; leaves and parts are shared, never encoded again. */
 #include <string.h>
 #include "base/ascii.h"
 #include "message/block.h"
@@ -32,7 +32,8 @@ mimeo_recipe mimeo_leaf_recipe(const msg_builder *m, int leaf)
 	const mimeo_string *type = m->strings[MIMEO_STRING_BODY_TYPE];
 	mimeo_mediatype parsed;
 	size_t offset;
-	if (leaf == MIMEO_LEAF_BODY && type && mimeo_check_mediatype(type->data, type->size, &parsed, &offset) == MSG_ERR_NONE)
+	if (leaf == MIMEO_LEAF_BODY && type &&
+		mimeo_check_mediatype(type->data, type->size, &parsed, &offset) == MSG_ERR_NONE)
 		return mimeo_body_recipe(m, &parsed);
 	return (mimeo_recipe){
 		.text = leaf == MIMEO_LEAF_TEXT || leaf == MIMEO_LEAF_HTML || leaf == MIMEO_LEAF_CALENDAR,

@@ -1,5 +1,5 @@
-/* How content is described: disposition, file name, parameters of the type, transfer encoding. Each is a field of its own:
- * the order of the calls is free, and each wins over what a media type's text says. */
+/* How content is described: disposition, file name, parameters of the type, transfer encoding. Each is a field of its
+ * own: the order of the calls is free, and each wins over what a media type's text says. */
 #include "message/builder.h"
 #include <string.h>
 #include "base/ascii.h"
@@ -8,7 +8,8 @@
 #include "field/mediatype.h"
 
 /* A string field: takes the value (NULL: none), or marks. */
-static int assign_string(msg_builder *m, int which, mimeo_item_id item, const char *data, size_t n, mimeo_finding finding)
+static int assign_string(
+	msg_builder *m, int which, mimeo_item_id item, const char *data, size_t n, mimeo_finding finding)
 {
 	mimeo_string *value = NULL;
 	if (finding.status == MSG_ERR_NONE && n) {
@@ -29,7 +30,8 @@ static int assign_string(msg_builder *m, int which, mimeo_item_id item, const ch
 
 int mimeo_refuse_disposition(msg_builder *m, int status)
 {
-	return assign_string(m, MIMEO_STRING_DISPOSITION, MIMEO_SET_DISPOSITION, NULL, 0, (mimeo_finding){ .status = status });
+	return assign_string(
+		m, MIMEO_STRING_DISPOSITION, MIMEO_SET_DISPOSITION, NULL, 0, (mimeo_finding){ .status = status });
 }
 
 int mimeo_set_disposition(msg_builder *m, const char *text, size_t n)
@@ -124,7 +126,8 @@ int msg_set_type_param(msg_builder *m, const char *name, const char *utf8)
 
 /* ---- transfer encoding ---- */
 
-/* Every leaf of the message's own is written with the new wish. false: out of memory, and some are still as they were. */
+/* Every leaf of the message's own is written with the new wish. false: out of memory, and some are still as they
+ * were. */
 static bool encode_leaves_anew(msg_builder *m)
 {
 	for (int i = 0; i < MIMEO_LEAVES; i++) {

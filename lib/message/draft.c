@@ -1,5 +1,5 @@
-/* The header of an entity: Content-Type with its parameters, transfer encoding, disposition with the file name, the other
- * Content-* fields, and in a part its X-* fields. */
+/* The header of an entity: Content-Type with its parameters, transfer encoding, disposition with the file name, the
+ * other Content-* fields, and in a part its X-* fields. */
 #include "message/draft.h"
 #include <string.h>
 #include "base/ascii.h"
@@ -103,7 +103,10 @@ void mimeo_related_type_param(mimeo_draft *d, const mimeo_entity *root)
 {
 	static const char field[] = "Content-Type: ";
 	const char *type = root->header + sizeof field - 1;
-	size_t n = strcspn(type, ";\r");
+	const size_t room = root->header_size - (sizeof field - 1);
+	size_t n = 0;
+	while (n < room && type[n] != ';' && type[n] != '\r')
+		n++;
 	mimeo_draft_param(d, "type", type, n, false);
 }
 
@@ -225,8 +228,8 @@ mimeo_entity *mimeo_draft_leaf(mimeo_draft *d, mimeo_content *content, int *stat
 	return make_entity(d, &recipe, status);
 }
 
-mimeo_entity *mimeo_draft_composite(mimeo_draft *d, const char *boundary, uint32_t number, mimeo_entity *const *children,
-	size_t n, int *status)
+mimeo_entity *mimeo_draft_composite(
+	mimeo_draft *d, const char *boundary, uint32_t number, mimeo_entity *const *children, size_t n, int *status)
 {
 	mimeo_entity_recipe recipe = {
 		.boundary = boundary,

@@ -1,5 +1,5 @@
-/* Drafts: the header of one entity while it is composed, and with it the entity's identity, which holds what the fields say
- * and nothing of the manner in which they are written. */
+/* Drafts: the header of one entity while it is composed, and with it the entity's identity, which holds what the fields
+ * say and nothing of the manner in which they are written. */
 #ifndef MIMEO_MESSAGE_DRAFT_H
 #define MIMEO_MESSAGE_DRAFT_H
 #include "message/builder.h"
@@ -27,8 +27,8 @@ void mimeo_related_type_param(mimeo_draft *d, const mimeo_entity *root);
 void mimeo_draft_end(mimeo_draft *d, int encoding, bool composite);
 /* The entity of the draft. content and children are taken over. NULL: out of memory, or a limit, in *status. */
 mimeo_entity *mimeo_draft_leaf(mimeo_draft *d, mimeo_content *content, int *status);
-mimeo_entity *mimeo_draft_composite(mimeo_draft *d, const char *boundary, uint32_t number, mimeo_entity *const *children,
-	size_t n, int *status);
+mimeo_entity *mimeo_draft_composite(
+	mimeo_draft *d, const char *boundary, uint32_t number, mimeo_entity *const *children, size_t n, int *status);
 /* What the draft says so far, with the children: identities where whole is true, else their shapes alone. */
 mimeo_digest mimeo_draft_identity(const mimeo_draft *d, mimeo_entity *const *children, size_t n, bool whole);
 

@@ -30,7 +30,8 @@ int msg_set_envelope_from(msg_builder *m, const char *addr)
 		status = MSG_ERR_NOMEM;
 	if (status != MSG_ERR_NONE)
 		mimeo_mark(m, MIMEO_SET_ENVELOPE_FROM,
-			(mimeo_finding){ .status = status, .offset = offset, .place = n ? "address" : NULL, .octets = addr, .size = n });
+			(mimeo_finding){
+				.status = status, .offset = offset, .place = n ? "address" : NULL, .octets = addr, .size = n });
 	else
 		mimeo_faults_clear(&m->faults, &m->memory, MIMEO_SET_ENVELOPE_FROM);
 	mimeo_string_drop(m->strings[MIMEO_STRING_ENVELOPE_FROM]); /* last: addr may be borrowed from it */

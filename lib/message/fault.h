@@ -1,7 +1,7 @@
-/* Faults: what keeps a message from being written. A mark stands for a value that was refused, a condition for one that is
- * kept but cannot be written as things are (law 3). At most one of each item; the newest stands last. Recording a fault
- * never fails: where memory is short it has no words of its own, or is a bare status beside the list (overflow), which a
- * later call lifts like any other. Only of more names than can be remembered something stays for good. */
+/* Faults: what keeps a message from being written. A mark stands for a value that was refused, a condition for one that
+ * is kept but cannot be written as things are (law 3). At most one of each item; the newest stands last. Recording a
+ * fault never fails: where memory is short it has no words of its own, or is a bare status beside the list (overflow),
+ * which a later call lifts like any other. Only of more names than can be remembered something stays for good. */
 #ifndef MIMEO_MESSAGE_FAULT_H
 #define MIMEO_MESSAGE_FAULT_H
 #include <stdbool.h>

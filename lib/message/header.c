@@ -1,6 +1,6 @@
-/* Header fields: the one way in which a field gets its value, whatever setter was called. A new value is built aside, in
- * the memory of the last one that was replaced, and takes its place by one assignment; a value that is refused leaves the
- * field empty and marked. */
+/* Header fields: the one way in which a field gets its value, whatever setter was called. A new value is built aside,
+ * in the memory of the last one that was replaced, and takes its place by one assignment; a value that is refused
+ * leaves the field empty and marked. */
 #include "message/builder.h"
 #include <string.h>
 #include "base/memory.h"
@@ -127,7 +127,8 @@ static int set_one(msg_builder *m, int row, const char *name, size_t name_size, 
 		if (slot)
 			retire(m, slot);
 		bool has_index = !given->text && given->n > 1;
-		return mimeo_refuse_field(m, row, name, name_size, finding_of(status, &wrong, has_index, 0, list && !given->rows));
+		return mimeo_refuse_field(
+			m, row, name, name_size, finding_of(status, &wrong, has_index, 0, list && !given->rows));
 	}
 	mimeo_note_slot(m, slot);
 	touch_unless_hidden(m, row);

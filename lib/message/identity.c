@@ -1,5 +1,5 @@
-/* Identity: Message-ID, Date and boundaries as pure functions of a message's value and its key. Nothing is cached, so that
- * nothing is locked; manner, Bcc, envelope, limits and flags have no part in it. */
+/* Identity: Message-ID, Date and boundaries as pure functions of a message's value and its key. Nothing is cached, so
+ * that nothing is locked; manner, Bcc, envelope, limits and flags have no part in it. */
 #include "base/ascii.h"
 #include "base/clock.h"
 #include "base/entropy.h"

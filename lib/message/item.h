@@ -1,5 +1,6 @@
-/* Items: everything of a message that a call assigns, by one number each. Known header fields have their row in the table;
- * what is not a header field has a place here; other header fields and parameters are known by a hash of their names. */
+/* Items: everything of a message that a call assigns, by one number each. Known header fields have their row in the
+ * table; what is not a header field has a place here; other header fields and parameters are known by a hash of their
+ * names. */
 #ifndef MIMEO_MESSAGE_ITEM_H
 #define MIMEO_MESSAGE_ITEM_H
 #include "field/known.h"

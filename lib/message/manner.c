@@ -1,5 +1,5 @@
-/* Manner and limits: how a message is written. A change of manner writes everything anew in a copy, which then takes the
- * message's place: each field has a wire form of the new manner or a condition, never an old wire form. */
+/* Manner and limits: how a message is written. A change of manner writes everything anew in a copy, which then takes
+ * the message's place: each field has a wire form of the new manner or a condition, never an old wire form. */
 #include "message/builder.h"
 #include <string.h>
 

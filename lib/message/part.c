@@ -1,5 +1,5 @@
-/* Parts: made as messages, taken by value. What is wrong with a part marks whatever takes it; what a part must not carry
- * (yesterday's To) is refused by the taker. */
+/* Parts: made as messages, taken by value. What is wrong with a part marks whatever takes it; what a part must not
+ * carry (yesterday's To) is refused by the taker. */
 #include <string.h>
 #include "base/ascii.h"
 #include "message/draft.h"
@@ -40,7 +40,8 @@ static const mimeo_fault *part_condition(const msg_builder *part)
 	for (size_t i = 0; i < part->faults.n; i++) {
 		const mimeo_fault *fault = mimeo_faults_at(&part->faults, i);
 		bool own = fault->status == MSG_ERR_INCOMPLETE || fault->item == MIMEO_SET_PEOPLE;
-		if (fault->item != MIMEO_SET_SIZES && fault->item != MIMEO_SET_OCTETS && !(own && part->role != MIMEO_ROLE_MESSAGE))
+		if (fault->item != MIMEO_SET_SIZES && fault->item != MIMEO_SET_OCTETS &&
+			!(own && part->role != MIMEO_ROLE_MESSAGE))
 			return fault;
 	}
 	return NULL;
@@ -193,7 +194,8 @@ static int judge_subtype(msg_builder *m, const char *subtype, size_t n, mimeo_fi
 	finding->place = "subtype";
 	if (status != MSG_ERR_NONE)
 		return status;
-	bool two = mimeo_subtype_is(subtype, finding->size, "signed") || mimeo_subtype_is(subtype, finding->size, "encrypted");
+	bool two =
+		mimeo_subtype_is(subtype, finding->size, "signed") || mimeo_subtype_is(subtype, finding->size, "encrypted");
 	if (mimeo_type_has_param(type->data, type->size, "boundary"))
 		return finding->note = "mimeo chooses the boundary", MSG_ERR_TYPE;
 	if (two && n != 2)

@@ -1,4 +1,5 @@
-/* People: one mailbox or a list of them, each by a function of its own; a single mailbox is never parsed as a list (law 6). */
+/* People: one mailbox or a list of them, each by a function of its own; a single mailbox is never parsed as a list (law
+ * 6). */
 #include "message/builder.h"
 #include <string.h>
 #include "base/memory.h"
@@ -36,7 +37,8 @@ static int set_one_mailbox(msg_builder *m, const char *field, const char *name, 
 		.addr = addr,
 		.addr_size = addr_size,
 	};
-	return mimeo_set_fields(m, field, field_size, &(mimeo_given){ .kind = MSG_KIND_MAILBOX, .rows = &row, .n = 1 }, 1, false);
+	return mimeo_set_fields(
+		m, field, field_size, &(mimeo_given){ .kind = MSG_KIND_MAILBOX, .rows = &row, .n = 1 }, 1, false);
 }
 
 int msg_set_mailbox_n(msg_builder *m, const char *field, const char *name, size_t name_size, const char *addr,
@@ -94,7 +96,8 @@ static int set_rows(msg_builder *m, const char *field, const mimeo_mailbox *rows
 	int status = judge_address_field(mimeo_known_find(field, field_size), true);
 	if (status != MSG_ERR_NONE)
 		return refuse_people(m, field, field_size, (mimeo_finding){ .status = status });
-	return mimeo_set_fields(m, field, field_size, &(mimeo_given){ .kind = MSG_KIND_MAILBOXES, .rows = rows, .n = n }, 1, true);
+	return mimeo_set_fields(
+		m, field, field_size, &(mimeo_given){ .kind = MSG_KIND_MAILBOXES, .rows = rows, .n = n }, 1, true);
 }
 
 /* The i-th row from either shape of list. false: a pointer is NULL that must not be. */

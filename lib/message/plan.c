@@ -1,5 +1,5 @@
-/* The plan: header places, then the tree of entities, as one row of segments. Everything is there already; the plan only
- * points at it. */
+/* The plan: header places, then the tree of entities, as one row of segments. Everything is there already; the plan
+ * only points at it. */
 #include "message/plan.h"
 #include <string.h>
 #include "base/memory.h"
@@ -27,8 +27,8 @@ static int judge_flags(uint32_t flags)
 	return MSG_ERR_NONE;
 }
 
-/* The first mark, else the first condition. A part needs no sender, and shows nobody to anybody; whether it is too large
- * follows from the flags, and is looked at when it is added up. */
+/* The first mark, else the first condition. A part needs no sender, and shows nobody to anybody; whether it is too
+ * large follows from the flags, and is looked at when it is added up. */
 static int judge_faults(const msg_builder *m, uint32_t flags)
 {
 	if (m->faults.n == 0)
@@ -265,7 +265,8 @@ static void add_up(mimeo_plan *p)
 	}
 }
 
-/* What is streamed as it is has line ends and dots that nobody has counted (and SMTP DATA cannot carry it, RFC 3030 section 3). */
+/* What is streamed as it is has line ends and dots that nobody has counted (and SMTP DATA cannot carry it, RFC 3030
+ * section 3). */
 static bool can_be_converted(mimeo_plan *p)
 {
 	mimeo_segment s;
@@ -296,9 +297,10 @@ int mimeo_plan_begin(mimeo_plan *p, const msg_builder *m, uint32_t flags)
 	p->frames = p->inside;
 	p->frames_size = 0;
 	if (p->root && p->root->depth > MIMEO_PLAN_DEPTH) {
-		p->frames = p->root->depth < SIZE_MAX && mimeo_multiply((size_t)p->root->depth, sizeof *p->frames, &p->frames_size)
-			? mimeo_alloc(&m->memory, p->frames_size)
-			: NULL;
+		p->frames =
+			p->root->depth < SIZE_MAX && mimeo_multiply((size_t)p->root->depth, sizeof *p->frames, &p->frames_size) ?
+			mimeo_alloc(&m->memory, p->frames_size) :
+			NULL;
 		if (!p->frames)
 			return MSG_ERR_NOMEM;
 	}

@@ -1,5 +1,5 @@
-/* The one plan of output: the segments of a message in order, described once. Sizes are sums over it, every form of output
- * walks it, and no second serialiser exists. */
+/* The one plan of output: the segments of a message in order, described once. Sizes are sums over it, every form of
+ * output walks it, and no second serialiser exists. */
 #ifndef MIMEO_MESSAGE_PLAN_H
 #define MIMEO_MESSAGE_PLAN_H
 #include "message/block.h"
@@ -7,8 +7,8 @@
 typedef struct mimeo_segment {
 	const char *data;             /* NULL: streamed from content */
 	uint64_t size;                /* octets with CRLF line ends, nothing stuffed */
-	/* CRLF pairs (of header fields with MSG_OUT_LF only); lines that start with ".". A segment never cuts a CRLF, and starts a
-	 * line or goes on with one that does not start with a dot. */
+	/* CRLF pairs (of header fields with MSG_OUT_LF only); lines that start with ".". A segment never cuts a CRLF, and
+	 * starts a line or goes on with one that does not start with a dot. */
 	uint64_t crlf, dots;
 	const mimeo_content *content; /* streamed: its source in its encoding is the segment */
 	bool lasting;                 /* data lives as long as the root entity, not only as long as the plan */

@@ -55,8 +55,8 @@ static bool reserve_slots(mimeo_record *r, const msg_allocator *memory, size_t n
 	return true;
 }
 
-bool mimeo_record_replace(mimeo_record *r, const msg_allocator *memory, size_t i, size_t count, mimeo_slot *const *slots,
-	size_t n, mimeo_slot **out)
+bool mimeo_record_replace(mimeo_record *r, const msg_allocator *memory, size_t i, size_t count,
+	mimeo_slot *const *slots, size_t n, mimeo_slot **out)
 {
 	size_t total;
 	if (!mimeo_add(r->n - count, n, &total) || !reserve_slots(r, memory, total))

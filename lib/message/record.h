@@ -1,4 +1,5 @@
-/* The record of a message's header fields: slots in the order in which they are written. Slots of one name stand side by side. */
+/* The record of a message's header fields: slots in the order in which they are written. Slots of one name stand side
+ * by side. */
 #ifndef MIMEO_MESSAGE_RECORD_H
 #define MIMEO_MESSAGE_RECORD_H
 #include "message/slot.h"
@@ -11,10 +12,10 @@ typedef struct mimeo_record {
 
 /* Where the first slot of that name stands, or would; *count: how many there are. Logarithmic. */
 size_t mimeo_record_find(const mimeo_record *r, int row, const char *name, size_t name_size, size_t *count);
-/* Takes count slots at i out and puts these n in their place. false: out of memory, nothing changed. The slots taken out
- * are the caller's (in out, room for count, or NULL where they shall be dropped). */
-bool mimeo_record_replace(mimeo_record *r, const msg_allocator *memory, size_t i, size_t count, mimeo_slot *const *slots,
-	size_t n, mimeo_slot **out);
+/* Takes count slots at i out and puts these n in their place. false: out of memory, nothing changed. The slots taken
+ * out are the caller's (in out, room for count, or NULL where they shall be dropped). */
+bool mimeo_record_replace(mimeo_record *r, const msg_allocator *memory, size_t i, size_t count,
+	mimeo_slot *const *slots, size_t n, mimeo_slot **out);
 void mimeo_record_free(mimeo_record *r, const msg_allocator *memory);
 
 #endif

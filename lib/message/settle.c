@@ -1,6 +1,6 @@
 /* The end of every setter: what follows from the fields is made new, and what keeps the message from being written is
- * looked at again. Conditions of the message as a whole are sums that stand ready: nothing here grows with the message but
- * after a change of manner. */
+ * looked at again. Conditions of the message as a whole are sums that stand ready: nothing here grows with the message
+ * but after a change of manner. */
 #include <string.h>
 #include "base/ascii.h"
 #include "base/clock.h"
@@ -45,7 +45,8 @@ void mimeo_note(msg_builder *m, mimeo_item_id item, const mimeo_finding *finding
 	if (!finding) {
 		if (status != MSG_ERR_NONE)
 			mimeo_faults_clear(&m->faults, &m->memory, item);
-	} else if (!old || old->status != finding->status || old->index != finding->index || old->offset != finding->offset) {
+	} else if (!old || old->status != finding->status || old->index != finding->index ||
+		old->offset != finding->offset) {
 		mimeo_faults_set(&m->faults, &m->memory, item, finding);
 	}
 }
@@ -113,7 +114,8 @@ static void note_authors(msg_builder *m)
 	const int status = mimeo_faults_status(&m->faults, MIMEO_ROW_SENDER, &mark);
 	bool missing = from && from->n > 1 && !mimeo_field(m, MIMEO_ROW_SENDER);
 	if (missing && status == MSG_ERR_NONE)
-		note_whole(m, MIMEO_ROW_SENDER, MSG_ERR_INCOMPLETE, 0, "From has several authors: Sender says who of them sends");
+		note_whole(
+			m, MIMEO_ROW_SENDER, MSG_ERR_INCOMPLETE, 0, "From has several authors: Sender says who of them sends");
 	else if (!missing && status == MSG_ERR_INCOMPLETE)
 		note_whole(m, MIMEO_ROW_SENDER, MSG_ERR_NONE, 0, NULL);
 }
@@ -189,7 +191,8 @@ static void note_limits(msg_builder *m)
 	int passed = limit_passed(m);
 	note_whole(m, MIMEO_SET_SIZES, passed ? MSG_ERR_LIMIT : MSG_ERR_NONE, (uint64_t)passed, words[passed]);
 	bool too_long = is_too_long(m);
-	note_whole(m, MIMEO_SET_OCTETS, too_long ? MSG_ERR_LIMIT : MSG_ERR_NONE, 0, too_long ? words[MSG_LIMIT_SIZE] : NULL);
+	note_whole(
+		m, MIMEO_SET_OCTETS, too_long ? MSG_ERR_LIMIT : MSG_ERR_NONE, 0, too_long ? words[MSG_LIMIT_SIZE] : NULL);
 }
 
 /* After a change of manner: every condition of a field may be another one. */

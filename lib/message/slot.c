@@ -1,4 +1,5 @@
-/* Slots: judge a value by its field's grammar, keep it, write it. Everything that a getter hands out points into the slot. */
+/* Slots: judge a value by its field's grammar, keep it, write it. Everything that a getter hands out points into the
+ * slot. */
 #include "message/slot.h"
 #include <string.h>
 #include "base/ascii.h"
@@ -49,8 +50,8 @@ static void add_terminated(mimeo_buffer *b, const char *s, size_t n)
 	mimeo_buffer_add_char(b, '\0');
 }
 
-/* A row's strings go to data, the row itself waits in the wire buffer, which is free until the wire form is written. What
- * its pointers are worth is only whether they are NULL: point_rows makes them right. */
+/* A row's strings go to data, the row itself waits in the wire buffer, which is free until the wire form is written.
+ * What its pointers are worth is only whether they are NULL: point_rows makes them right. */
 static void hold_row(mimeo_slot *slot, const mimeo_mailbox *row)
 {
 	if (row->name)
@@ -61,7 +62,8 @@ static void hold_row(mimeo_slot *slot, const mimeo_mailbox *row)
 	slot->n++;
 }
 
-/* Moves the held rows behind their strings, which begin at the offset, and points them there. Data does not grow again. */
+/* Moves the held rows behind their strings, which begin at the offset, and points them there. Data does not grow
+ * again. */
 static void point_rows(mimeo_slot *slot, size_t strings)
 {
 	static const char padding[_Alignof(mimeo_mailbox)] = { 0 };
@@ -162,7 +164,8 @@ static int take_ids(mimeo_slot *slot, const mimeo_given *given, mimeo_wrong *wro
 			? mimeo_next_msgid(text, n, &at, &start, &size, &wrong->offset)
 			: mimeo_check_msgid(text, n, &start, &size, &wrong->offset);
 		if (status != MSG_ERR_NONE) {
-			*wrong = (mimeo_wrong){ .index = i, .offset = wrong->offset, .place = "identifier", .octets = text, .size = n };
+			*wrong =
+				(mimeo_wrong){ .index = i, .offset = wrong->offset, .place = "identifier", .octets = text, .size = n };
 			return status;
 		}
 		if (size == 0)
@@ -213,7 +216,8 @@ static void show_value(mimeo_slot *slot, const mimeo_given *given)
 	} else if (given->kind == MSG_KIND_IDS) {
 		for (size_t i = 0; i < given->n; i++) {
 			size_t start = 0, size = 0, offset;
-			if (mimeo_check_msgid(given->rows[i].addr, given->rows[i].addr_size, &start, &size, &offset) != MSG_ERR_NONE)
+			if (mimeo_check_msgid(given->rows[i].addr, given->rows[i].addr_size, &start, &size, &offset) !=
+				MSG_ERR_NONE)
 				continue;
 			mimeo_buffer_add_string(&slot->data, i ? " <" : "<");
 			mimeo_buffer_add(&slot->data, given->rows[i].addr + start, size);
@@ -383,7 +387,8 @@ static const char *moved(const char *p, const mimeo_buffer *from, const mimeo_bu
 	return p ? to->data + (p - from->data) : NULL;
 }
 
-mimeo_slot *mimeo_slot_again(const mimeo_slot *slot, const msg_allocator *memory, const mimeo_manner *manner, mimeo_key key)
+mimeo_slot *mimeo_slot_again(
+	const mimeo_slot *slot, const msg_allocator *memory, const mimeo_manner *manner, mimeo_key key)
 {
 	mimeo_slot *copy = mimeo_slot_new(memory);
 	if (!copy)

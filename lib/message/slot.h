@@ -1,5 +1,5 @@
-/* A slot: one header field with the value it was given and the form it has on the wire. Counted; immutable once it stands
- * in a message, so that clones share it. */
+/* A slot: one header field with the value it was given and the form it has on the wire. Counted; immutable once it
+ * stands in a message, so that clones share it. */
 #ifndef MIMEO_MESSAGE_SLOT_H
 #define MIMEO_MESSAGE_SLOT_H
 #include <stdatomic.h>
@@ -54,13 +54,14 @@ mimeo_slot *mimeo_slot_new(const msg_allocator *memory);
 mimeo_slot *mimeo_slot_keep(mimeo_slot *slot);
 void mimeo_slot_drop(mimeo_slot *slot); /* NULL is fine */
 
-/* Judges what was given by its grammar, stores it, writes the wire form. Slot is nobody else's; whatever was in it is gone.
- * On failure (the judges' statuses, MSG_ERR_NOMEM, MSG_ERR_LIMIT) it holds nothing that may be used. A condition is not a
- * failure: see status. */
+/* Judges what was given by its grammar, stores it, writes the wire form. Slot is nobody else's; whatever was in it is
+ * gone. On failure (the judges' statuses, MSG_ERR_NOMEM, MSG_ERR_LIMIT) it holds nothing that may be used. A condition
+ * is not a failure: see status. */
 int mimeo_slot_build(mimeo_slot *slot, int row, const char *name, size_t name_size, const mimeo_given *given,
 	const mimeo_manner *manner, mimeo_key key, mimeo_wrong *wrong);
 /* The same field in another manner or for another allocator: a new slot; NULL: out of memory. */
-mimeo_slot *mimeo_slot_again(const mimeo_slot *slot, const msg_allocator *memory, const mimeo_manner *manner, mimeo_key key);
+mimeo_slot *mimeo_slot_again(
+	const mimeo_slot *slot, const msg_allocator *memory, const mimeo_manner *manner, mimeo_key key);
 /* Does it show addresses to every recipient? */
 bool mimeo_slot_is_visible(const mimeo_slot *slot);
 /* Digest of its value under a key: the one that stands there, or made anew. */

@@ -40,7 +40,8 @@ static int set_ids(msg_builder *m, int row, const char *const *ids, size_t n)
 		status = mimeo_set_fields(m, name, name_size, &given, 1, true);
 	} else {
 		status = mimeo_refuse_field(m, row, name, name_size,
-			(mimeo_finding){ .status = ids && !rows ? MSG_ERR_NOMEM : MSG_ERR_ARGUMENT, .index = i, .has_index = rows != NULL });
+			(mimeo_finding){
+				.status = ids && !rows ? MSG_ERR_NOMEM : MSG_ERR_ARGUMENT, .index = i, .has_index = rows != NULL });
 	}
 	if (rows)
 		mimeo_free(&m->memory, rows, size);

@@ -1,4 +1,5 @@
-/* mimeo beside GMime in one run: encoders, header fields, messages, the mailing. Prints a table of medians with ratios. */
+/* mimeo beside GMime in one run: encoders, header fields, messages, the mailing. Prints a table of medians with ratios.
+ */
 #define _GNU_SOURCE
 #include "bench.h"
 #include <sched.h>
@@ -110,9 +111,9 @@ static char *words_text(const char *const *words, size_t count, const char *betw
 
 char *bench_english(size_t n)
 {
-	static const char *const words[] = { "the", "quarterly", "figures", "are", "attached", "for", "your", "review,", "please",
-		"let", "me", "know", "if", "you", "have", "any", "questions", "about", "numbers", "in", "section", "three.", "Thank",
-		"patience", "and", "staying", "with", "us", "https://www.example.com/orders?id=48213" };
+	static const char *const words[] = { "the", "quarterly", "figures", "are", "attached", "for", "your", "review,",
+		"please", "let", "me", "know", "if", "you", "have", "any", "questions", "about", "numbers", "in", "section",
+		"three.", "Thank", "patience", "and", "staying", "with", "us", "https://www.example.com/orders?id=48213" };
 	return words_text(words, sizeof words / sizeof *words, " ", n);
 }
 
@@ -120,8 +121,8 @@ char *bench_french(size_t n)
 {
 	static const char *const words[] = { "veuillez", "trouver", "le", "rapport", "trimestriel", "n'hésitez", "pas", "à",
 		"me", "contacter", "troisième", "partie", "conférence", "être", "téléphone", "livraison", "retardée", "dépôt",
-		"semaine", "prochaine", "fidélité", "édition", "année", "merci", "de", "votre", "patience", "et", "pour", "la", "suite",
-		"compte", "restera", "ouvert" };
+		"semaine", "prochaine", "fidélité", "édition", "année", "merci", "de", "votre", "patience", "et", "pour", "la",
+		"suite", "compte", "restera", "ouvert" };
 	return words_text(words, sizeof words / sizeof *words, " ", n);
 }
 
@@ -206,11 +207,14 @@ static void message_rows(bench_input *in)
 	in->html_size = strlen(in->html);
 	in->pdf_size = 65536;
 	in->large_size = 10 << 20;
-	bench_run(&(bench_case){ "simple message, made and rendered", { mimeo_simple, gmime_simple, copy_output }, 0, 1 }, in);
+	bench_run(
+		&(bench_case){ "simple message, made and rendered", { mimeo_simple, gmime_simple, copy_output }, 0, 1 }, in);
 	bench_run(&(bench_case){ "text, HTML, 64 KiB PDF", { mimeo_related, gmime_related, copy_output }, 0, 1 }, in);
 	bench_run(&(bench_case){ "10 MiB attachment", { mimeo_large, gmime_large, copy_output }, 0, 1 }, in);
-	bench_run(&(bench_case){ "mailing, one message reused", { mimeo_mailing, gmime_mailing, NULL }, 0, BENCH_MAILING }, in);
-	bench_run(&(bench_case){ "mailing, each message anew", { mimeo_mailing_anew, gmime_mailing_anew, NULL }, 0, BENCH_MAILING },
+	bench_run(
+		&(bench_case){ "mailing, one message reused", { mimeo_mailing, gmime_mailing, NULL }, 0, BENCH_MAILING }, in);
+	bench_run(&(bench_case){ "mailing, each message anew", { mimeo_mailing_anew, gmime_mailing_anew, NULL }, 0,
+				  BENCH_MAILING },
 		in);
 }
 

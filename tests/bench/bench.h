@@ -1,5 +1,5 @@
-/* Timing for the benchmarks: round by round, every contender in each round, so that a disturbance hits one round of each
- * and not all rounds of one. A figure is the median over the rounds. */
+/* Timing for the benchmarks: round by round, every contender in each round, so that a disturbance hits one round of
+ * each and not all rounds of one. A figure is the median over the rounds. */
 #ifndef MIMEO_TESTS_BENCH_H
 #define MIMEO_TESTS_BENCH_H
 #include <stddef.h>
@@ -38,8 +38,10 @@ typedef struct bench_input {
 
 enum { BENCH_MAILING = 2000 };
 
-bench_work mimeo_base64, mimeo_qp, mimeo_header, mimeo_simple, mimeo_related, mimeo_large, mimeo_mailing, mimeo_mailing_anew;
-bench_work gmime_base64, gmime_qp, gmime_header, gmime_simple, gmime_related, gmime_large, gmime_mailing, gmime_mailing_anew;
+bench_work mimeo_base64, mimeo_qp, mimeo_header, mimeo_simple, mimeo_related, mimeo_large, mimeo_mailing,
+	mimeo_mailing_anew;
+bench_work gmime_base64, gmime_qp, gmime_header, gmime_simple, gmime_related, gmime_large, gmime_mailing,
+	gmime_mailing_anew;
 void gmime_start(void);
 
 #endif

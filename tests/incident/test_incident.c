@@ -105,7 +105,8 @@ static void check_message(tally *t, const char *data, size_t size, size_t subscr
 /* A checker that sees nothing proves nothing. */
 static bool checker_sees(tally *t)
 {
-	static const char good[] = "From: certificates@authority.example\r\nTo: s7@list.example\r\nMessage-ID: <a@b>\r\n\r\nx\r\n";
+	static const char good[] =
+		"From: certificates@authority.example\r\nTo: s7@list.example\r\nMessage-ID: <a@b>\r\n\r\nx\r\n";
 	static const char bad[] = "To: s8@list.example, s7@list.example\r\nMessage-ID: <a@b>\r\n\r\nx\r\n";
 	check_message(t, good, sizeof good - 1, 7);
 	const bool accepts = t->own == 1 && t->foreign == 0 && t->without_id == 0 && t->same_id == 0;
@@ -121,7 +122,8 @@ static void send_to_all(msg_guard *g, size_t every, tally *t, size_t *refused)
 	msg_builder *m = msg_new();
 	msg_set_from(m, "Certificates", sender);
 	msg_set_subject(m, "Our new terms");
-	msg_set_html(m, "<p>Our terms have changed.<p>Write to <a href=\"mailto:certificates@authority.example\">us</a>.\n");
+	msg_set_html(
+		m, "<p>Our terms have changed.<p>Write to <a href=\"mailto:certificates@authority.example\">us</a>.\n");
 	for (size_t i = 0; i < SUBSCRIBERS; i++) {
 		size_t size = 0;
 		write_subscriber(i, every, addr);
@@ -154,7 +156,8 @@ static bool run_mailing(const char *what, size_t every)
 		abort();
 	send_to_all(g, every, &t, &refused);
 	const size_t bad = every ? SUBSCRIBERS / every : 0, good = SUBSCRIBERS - bad;
-	printf("%s: %zu messages, %zu show their own subscriber, %zu other addresses, %zu sent twice, %zu without Message-ID, "
+	printf(
+		"%s: %zu messages, %zu show their own subscriber, %zu other addresses, %zu sent twice, %zu without Message-ID, "
 		"%zu with another's, %zu refused, %zu remembered, %.1f s\n",
 		what, t.messages, t.own, t.foreign, t.shown_twice, t.without_id, t.same_id, refused, msg_guard_count(g),
 		(double)(clock() - begin) / CLOCKS_PER_SEC);

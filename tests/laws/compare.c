@@ -9,13 +9,30 @@ static char difference[600];
 
 static const char *differ(const char *what, const char *wanted, const char *found)
 {
-	snprintf(difference, sizeof difference, "%s: \"%.200s\", not \"%.200s\"", what, found ? found : "(nothing)", wanted);
+	snprintf(
+		difference, sizeof difference, "%s: \"%.200s\", not \"%.200s\"", what, found ? found : "(nothing)", wanted);
 	return difference;
 }
 
 static const char *const names[MODEL_FIELDS] = {
-	"From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "X-Mark-One", "X-Two", "X-Many", "In-Reply-To", "References",
-	"Message-ID", "Date", "envelope", "text", "html", "attachments",
+	"From",
+	"Sender",
+	"Reply-To",
+	"To",
+	"Cc",
+	"Bcc",
+	"Subject",
+	"X-Mark-One",
+	"X-Two",
+	"X-Many",
+	"In-Reply-To",
+	"References",
+	"Message-ID",
+	"Date",
+	"envelope",
+	"text",
+	"html",
+	"attachments",
 };
 
 static bool same(strict_text text, const char *data, size_t size)
@@ -77,7 +94,8 @@ static const char *compare_field(const model_value *v, const strict_entity *root
 /* Nothing stands there that the record does not have. */
 static const char *compare_rest(const strict_entity *root)
 {
-	static const char *const more[] = { "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Content-Disposition" };
+	static const char *const more[] = { "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
+		"Content-Disposition" };
 	for (size_t i = 0; i < root->n_fields; i++) {
 		const char *name = root->fields[i].name.data;
 		bool known = false;

@@ -4,14 +4,33 @@
 
 #define SET(name) static int name(msg_builder *m, const char *v, size_t n)
 /* Functions of one shape that differ in the field alone. */
-#define SET_MAILBOX(field)                                                                                                 \
-	SET(field##_name) { (void)n; return msg_set_##field(m, v, "box@example.org"); }                                        \
-	SET(field##_address) { (void)n; return msg_set_##field(m, NULL, v); }
-#define SET_LIST(field)                                                                                                    \
-	SET(field##_list_name) { (void)n; return msg_set_##field##_list(m, &(msg_mailbox){ v, "box@example.org" }, 1); }       \
-	SET(field##_list_address) { (void)n; return msg_set_##field##_list(m, &(msg_mailbox){ "x", v }, 1); }
-#define SET_HEADER(function, field)                                                                                        \
-	SET(function) { return msg_set_header_n(m, field, sizeof field - 1, MSG_KIND_AUTO, v, n); }
+#define SET_MAILBOX(field)                                                                                             \
+	SET(field##_name)                                                                                                  \
+	{                                                                                                                  \
+		(void)n;                                                                                                       \
+		return msg_set_##field(m, v, "box@example.org");                                                               \
+	}                                                                                                                  \
+	SET(field##_address)                                                                                               \
+	{                                                                                                                  \
+		(void)n;                                                                                                       \
+		return msg_set_##field(m, NULL, v);                                                                            \
+	}
+#define SET_LIST(field)                                                                                                \
+	SET(field##_list_name)                                                                                             \
+	{                                                                                                                  \
+		(void)n;                                                                                                       \
+		return msg_set_##field##_list(m, &(msg_mailbox){ v, "box@example.org" }, 1);                                   \
+	}                                                                                                                  \
+	SET(field##_list_address)                                                                                          \
+	{                                                                                                                  \
+		(void)n;                                                                                                       \
+		return msg_set_##field##_list(m, &(msg_mailbox){ "x", v }, 1);                                                 \
+	}
+#define SET_HEADER(function, field)                                                                                    \
+	SET(function)                                                                                                      \
+	{                                                                                                                  \
+		return msg_set_header_n(m, field, sizeof field - 1, MSG_KIND_AUTO, v, n);                                      \
+	}
 
 SET_MAILBOX(from)
 SET_MAILBOX(sender)
@@ -169,23 +188,36 @@ SET(type_param) { (void)n; return msg_set_type_param(m, "hostile", v); }
 SET(charset) { (void)n; return msg_set_charset(m, v); }
 SET(envelope_from) { (void)n; return msg_set_envelope_from(m, v); }
 
-#define MAILBOX_ROWS(field, header)                                                                                        \
-	{ #field " name", field##_name, "a", "b", FOUND_NAME, header, 0 },                                                     \
-	{ #field " address", field##_address, "a", "b@example.org", FOUND_ADDRESS, header, 0 },                                \
-	{ #field " domain", field##_address, "a@b", "c.example", FOUND_ADDRESS, header, 0 },                                   \
-	{ #field " quoted", field##_address, "\"a ", " b\"@example.org", FOUND_ADDRESS, header, 0 }
-#define LIST_ROWS(field, header)                                                                                           \
-	{ #field " list name", field##_list_name, "a", "b", FOUND_NAME, header, 0 },                                           \
-	{ #field " list address", field##_list_address, "a", "b@example.org", FOUND_ADDRESS, header, 0 }
+#define MAILBOX_ROWS(field, header)                                                                                    \
+	{ #field " name", field##_name, "a", "b", FOUND_NAME, header, 0 },                                                 \
+		{ #field " address", field##_address, "a", "b@example.org", FOUND_ADDRESS, header, 0 },                        \
+		{ #field " domain", field##_address, "a@b", "c.example", FOUND_ADDRESS, header, 0 },                           \
+	{                                                                                                                  \
+#field " quoted", field##_address, "\"a ", " b\"@example.org", FOUND_ADDRESS, header, 0                        \
+	}
+#define LIST_ROWS(field, header)                                                                                       \
+	{ #field " list name", field##_list_name, "a", "b", FOUND_NAME, header, 0 },                                       \
+	{                                                                                                                  \
+#field " list address", field##_list_address, "a", "b@example.org", FOUND_ADDRESS, header, 0                   \
+	}
 
 const entry entries[] = {
-	MAILBOX_ROWS(from, "From"), MAILBOX_ROWS(sender, "Sender"), MAILBOX_ROWS(reply_to, "Reply-To"), MAILBOX_ROWS(to, "To"),
-	MAILBOX_ROWS(cc, "Cc"), MAILBOX_ROWS(bcc, "Bcc"), LIST_ROWS(from, "From"), LIST_ROWS(reply_to, "Reply-To"),
-	LIST_ROWS(to, "To"), LIST_ROWS(cc, "Cc"), LIST_ROWS(bcc, "Bcc"),
+	MAILBOX_ROWS(from, "From"),
+	MAILBOX_ROWS(sender, "Sender"),
+	MAILBOX_ROWS(reply_to, "Reply-To"),
+	MAILBOX_ROWS(to, "To"),
+	MAILBOX_ROWS(cc, "Cc"),
+	MAILBOX_ROWS(bcc, "Bcc"),
+	LIST_ROWS(from, "From"),
+	LIST_ROWS(reply_to, "Reply-To"),
+	LIST_ROWS(to, "To"),
+	LIST_ROWS(cc, "Cc"),
+	LIST_ROWS(bcc, "Bcc"),
 	{ "group", group_name, "a", "b", FOUND_GROUP, "To", 0 },
 	{ "sized name", sized_name, "a", "b", FOUND_NAME, "Cc", ENTRY_SIZED },
 	{ "sized address", sized_address, "a", "b@example.org", FOUND_ADDRESS, "Cc", ENTRY_SIZED },
-	{ "receipt address", receipt_address, "a", "b@example.org", FOUND_ADDRESS, "Disposition-Notification-To", ENTRY_SIZED },
+	{ "receipt address", receipt_address, "a", "b@example.org", FOUND_ADDRESS, "Disposition-Notification-To",
+		ENTRY_SIZED },
 	{ "field of a mailbox", field_of_mailbox, "X-", "b", FOUND_NOWHERE, NULL, 0 },
 	{ "sized list name", sized_list_name, "a", "b", FOUND_NAME, "Cc", ENTRY_SIZED },
 	{ "sized list address", sized_list_address, "a", "b@example.org", FOUND_ADDRESS, "Cc", ENTRY_SIZED },
@@ -206,11 +238,13 @@ const entry entries[] = {
 	{ "header message id", header_message_id, "<a", "b@example.org>", FOUND_NOWHERE, NULL, ENTRY_SIZED },
 	{ "header date", header_date, "Fri, 21 Nov 1997 09:55:06 -0600", "", FOUND_NOWHERE, NULL, ENTRY_SIZED },
 	{ "header list id", header_list_id, "a", "b <list.example.org>", FOUND_NOWHERE, NULL, ENTRY_SIZED },
-	{ "header list help", header_list_help, "<https://example.org/a", "b>", FOUND_NOWHERE, NULL, ENTRY_SIZED | ENTRY_LISTED },
+	{ "header list help", header_list_help, "<https://example.org/a", "b>", FOUND_NOWHERE, NULL,
+		ENTRY_SIZED | ENTRY_LISTED },
 	{ "header keywords", header_keywords, "a", "b", FOUND_NOWHERE, NULL, ENTRY_SIZED },
 	{ "header comments", header_comments, "a", "b", FOUND_FIELD, "Comments", ENTRY_SIZED },
 	{ "header auto submitted", header_auto, "auto-generated", "", FOUND_NOWHERE, NULL, ENTRY_SIZED | ENTRY_LISTED },
-	{ "header unsubscribe post", header_post, "List-Unsubscribe=One-Click", "", FOUND_NOWHERE, NULL, ENTRY_SIZED | ENTRY_LISTED },
+	{ "header unsubscribe post", header_post, "List-Unsubscribe=One-Click", "", FOUND_NOWHERE, NULL,
+		ENTRY_SIZED | ENTRY_LISTED },
 	{ "header description", header_description, "a", "b", FOUND_FIELD, "Content-Description", ENTRY_SIZED },
 	{ "header location", header_location, "a", "b", FOUND_NOWHERE, NULL, ENTRY_SIZED | ENTRY_LISTED },
 	{ "header language", header_language, "a", "b", FOUND_NOWHERE, NULL, ENTRY_SIZED | ENTRY_LISTED },
@@ -227,7 +261,8 @@ const entry entries[] = {
 	{ "text", text, "a", "b", FOUND_TEXT, NULL, ENTRY_SIZED },
 	{ "html", html, "a", "b", FOUND_HTML, NULL, ENTRY_SIZED },
 	{ "calendar method", calendar_method, "REQUEST", "", FOUND_NOWHERE, NULL, 0 },
-	{ "calendar object", calendar_object, "BEGIN:VCALENDAR\r\nX:", "\r\nEND:VCALENDAR\r\n", FOUND_NOWHERE, NULL, ENTRY_SIZED },
+	{ "calendar object", calendar_object, "BEGIN:VCALENDAR\r\nX:", "\r\nEND:VCALENDAR\r\n", FOUND_NOWHERE, NULL,
+		ENTRY_SIZED },
 	{ "attachment name", attachment_name, "a", "b", FOUND_FILENAME, NULL, 0 },
 	{ "attachment type", attachment_type, "application/a", "b", FOUND_NOWHERE, NULL, ENTRY_LISTED },
 	{ "attachment data", attachment_data, "a", "b", FOUND_NOWHERE, NULL, ENTRY_SIZED },

@@ -31,7 +31,8 @@ static strict_text found_in_parts(const strict_entity *root, const entry *e)
 		if ((e->found == FOUND_TEXT && strict_is(part->subtype, "plain")) ||
 			(e->found == FOUND_HTML && strict_is(part->subtype, "html")))
 			return part->text;
-		const strict_param *param = e->found == FOUND_PARAM ? strict_param_find(part->params, part->n_params, e->where) : NULL;
+		const strict_param *param =
+			e->found == FOUND_PARAM ? strict_param_find(part->params, part->n_params, e->where) : NULL;
 		if (param)
 			return param->value;
 	}
@@ -59,7 +60,8 @@ static bool equal(const entry *e, strict_text found, const char *value, size_t s
 	return n == normal_lines(value, size, b) && memcmp(a, b, n) == 0;
 }
 
-const char *entry_differs(const entry *e, const strict_message *read, const msg_builder *m, const char *value, size_t size)
+const char *entry_differs(
+	const entry *e, const strict_message *read, const msg_builder *m, const char *value, size_t size)
 {
 	const strict_entity *root = strict_root(read);
 	strict_text found;

@@ -5,10 +5,38 @@
 #include "support/suite.h"
 
 static const char *const pieces[] = {
-	"plain", "words", "and", "more", "J.", "a,b", "\"quoted\"", "back\\slash", "(paren)", "semi;colon:", "<angle@brackets>",
-	"it's", "=?utf-8?q?x?=", "=?", "caf\xc3\xa9", "na\xc3\xafve", "Gr\xc3\xbc\xc3\x9f", "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e",
-	"\xf0\x9f\x98\x80", "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7", "e\xcc\x81", "100%", "'quote'", "_under_", "a=b", "..",
-	"longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglong", "-", "From", ".", "", "{}",
+	"plain",
+	"words",
+	"and",
+	"more",
+	"J.",
+	"a,b",
+	"\"quoted\"",
+	"back\\slash",
+	"(paren)",
+	"semi;colon:",
+	"<angle@brackets>",
+	"it's",
+	"=?utf-8?q?x?=",
+	"=?",
+	"caf\xc3\xa9",
+	"na\xc3\xafve",
+	"Gr\xc3\xbc\xc3\x9f",
+	"\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e",
+	"\xf0\x9f\x98\x80",
+	"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7",
+	"e\xcc\x81",
+	"100%",
+	"'quote'",
+	"_under_",
+	"a=b",
+	"..",
+	"longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglonglong",
+	"-",
+	"From",
+	".",
+	"",
+	"{}",
 };
 
 typedef struct writer {
@@ -32,7 +60,8 @@ static void put(writer *w, const char *text)
 	w->size += n;
 }
 
-/* Words with single spaces, rarely two, rarely at an end; with lines where these may stand. The mark is among the words. */
+/* Words with single spaces, rarely two, rarely at an end; with lines where these may stand. The mark is among the
+ * words. */
 static void put_words(writer *w, size_t most, const char *mark, bool lines)
 {
 	size_t n = below(w->state, most), at = below(w->state, n + 1);
@@ -59,7 +88,8 @@ static void random_mailboxes(model_value *v, uint64_t *state)
 		if (below(state, 4))
 			put_words(&name, 6, v->mark, false);
 		bool quoted = below(state, 8) == 0;
-		snprintf(v->data[i], MODEL_DATA, quoted ? "\"%s <,> %zu\"@%s.example" : "%s.%zu@%s.example", v->mark, i, v->mark);
+		snprintf(
+			v->data[i], MODEL_DATA, quoted ? "\"%s <,> %zu\"@%s.example" : "%s.%zu@%s.example", v->mark, i, v->mark);
 	}
 }
 
@@ -124,7 +154,8 @@ void model_bad(model_value *v, int field, uint64_t seed)
 	v->n = 1;
 	writer w = row(v, 0, &seed);
 	put(&w, v->mark);
-	bool mailbox = field <= MODEL_BCC || field == MODEL_ENVELOPE_FROM, id = field >= MODEL_IN_REPLY_TO && field <= MODEL_MESSAGE_ID;
+	bool mailbox = field <= MODEL_BCC || field == MODEL_ENVELOPE_FROM,
+		 id = field >= MODEL_IN_REPLY_TO && field <= MODEL_MESSAGE_ID;
 	if (mailbox) {
 		put(&w, below(&seed, 2) ? "@a.example, b@b.example" : " no address");
 		v->status = MSG_ERR_ADDRESS;

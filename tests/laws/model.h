@@ -1,5 +1,5 @@
-/* A naive model of a message: a plain record, one value a field. A random value is set on a builder through the public API
- * and in the model by assignment; what the strict reader reads in the output must then be the record. */
+/* A naive model of a message: a plain record, one value a field. A random value is set on a builder through the public
+ * API and in the model by assignment; what the strict reader reads in the output must then be the record. */
 #ifndef MIMEO_TESTS_MODEL_H
 #define MIMEO_TESTS_MODEL_H
 #include "mimeo.h"
@@ -37,7 +37,8 @@ void model_bad(model_value *v, int field, uint64_t seed);
 void model_set(model *record, const model_value *v);
 /* Sets it on a builder, and returns what the setter returned. */
 int model_apply(msg_builder *m, const model_value *v);
-/* The first status that output must have: a mark's, INCOMPLETE, or none. marks: is this status that of one of the marks? */
+/* The first status that output must have: a mark's, INCOMPLETE, or none. marks: is this status that of one of the
+ * marks? */
 bool model_writable(const model *record);
 bool model_marked(const model *record, int status);
 /* NULL where the output (and the envelope) is the record; else what differs. */

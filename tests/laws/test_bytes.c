@@ -1,5 +1,5 @@
-/* Law 4 of docs/design.md: octets are a function of the value. Every form of output gives the same ones, as often as it is
- * asked; identifiers never meet; manner changes neither identifier nor date; a part is the same alone and inside. */
+/* Law 4 of docs/design.md: octets are a function of the value. Every form of output gives the same ones, as often as it
+ * is asked; identifiers never meet; manner changes neither identifier nor date; a part is the same alone and inside. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <sys/wait.h>
@@ -10,9 +10,22 @@
 enum { MESSAGES = 60 };
 
 static const uint32_t all_flags[] = {
-	0, MSG_OUT_LF, MSG_OUT_DOTS, MSG_OUT_BCC, MSG_OUT_HEADER, MSG_OUT_BODY, MSG_OUT_PART, MSG_OUT_LF | MSG_OUT_BCC,
-	MSG_OUT_LF | MSG_OUT_HEADER, MSG_OUT_LF | MSG_OUT_BODY, MSG_OUT_LF | MSG_OUT_PART, MSG_OUT_DOTS | MSG_OUT_BCC,
-	MSG_OUT_DOTS | MSG_OUT_BODY, MSG_OUT_BCC | MSG_OUT_HEADER, MSG_OUT_PART | MSG_OUT_HEADER, MSG_OUT_PART | MSG_OUT_BODY,
+	0,
+	MSG_OUT_LF,
+	MSG_OUT_DOTS,
+	MSG_OUT_BCC,
+	MSG_OUT_HEADER,
+	MSG_OUT_BODY,
+	MSG_OUT_PART,
+	MSG_OUT_LF | MSG_OUT_BCC,
+	MSG_OUT_LF | MSG_OUT_HEADER,
+	MSG_OUT_LF | MSG_OUT_BODY,
+	MSG_OUT_LF | MSG_OUT_PART,
+	MSG_OUT_DOTS | MSG_OUT_BCC,
+	MSG_OUT_DOTS | MSG_OUT_BODY,
+	MSG_OUT_BCC | MSG_OUT_HEADER,
+	MSG_OUT_PART | MSG_OUT_HEADER,
+	MSG_OUT_PART | MSG_OUT_BODY,
 };
 enum { FLAGS = sizeof all_flags / sizeof *all_flags };
 
@@ -327,8 +340,8 @@ END_TEST
 
 START_TEST(flags_that_exclude_each_other)
 {
-	static const uint32_t wrong[] = { MSG_OUT_HEADER | MSG_OUT_BODY, MSG_OUT_HEADER | MSG_OUT_DOTS, MSG_OUT_DOTS | MSG_OUT_PART,
-		MSG_OUT_DOTS | MSG_OUT_LF, 128, 0x80000000 };
+	static const uint32_t wrong[] = { MSG_OUT_HEADER | MSG_OUT_BODY, MSG_OUT_HEADER | MSG_OUT_DOTS,
+		MSG_OUT_DOTS | MSG_OUT_PART, MSG_OUT_DOTS | MSG_OUT_LF, 128, 0x80000000 };
 	msg_builder *m = msg_new();
 	char *data;
 	size_t size;
@@ -485,7 +498,8 @@ static void set_contents(msg_builder *part, uint64_t *state)
 
 START_TEST(a_part_is_the_same_alone_and_inside)
 {
-	static const char *const subtypes[] = { "mixed", "signed; protocol=\"application/pgp-signature\"; micalg=pgp-sha256" };
+	static const char *const subtypes[] = { "mixed",
+		"signed; protocol=\"application/pgp-signature\"; micalg=pgp-sha256" };
 	uint64_t state = 13;
 	for (int i = 0; i < MESSAGES; i++) {
 		bool is_signed = i % 2;

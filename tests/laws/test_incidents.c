@@ -9,8 +9,9 @@ enum { SUBSCRIBERS = 2000, PASTED = 77 };
 /* Some of the list is no address, as in any list that grew over years. */
 static void subscriber(int i, char *addr, size_t size)
 {
-	static const char *const broken[] = { "", "@", ", subscriber0@list.example", "@list.example, subscriber0@list.example",
-		"@list.example\r\nBcc: subscriber0@list.example", "@list.example>", " @list.example" };
+	static const char *const broken[] = { "", "@", ", subscriber0@list.example",
+		"@list.example, subscriber0@list.example", "@list.example\r\nBcc: subscriber0@list.example", "@list.example>",
+		" @list.example" };
 	snprintf(addr, size, "subscriber%d%s", i, i % 10 == 7 ? broken[(i / 10) % 7] : "@list.example");
 }
 

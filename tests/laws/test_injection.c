@@ -1,5 +1,6 @@
-/* Laws 5 and 6 of docs/design.md: the matrix of every entry for text and every hostile value. Each is refused, or the value is
- * read back equal and the message has as many fields, recipients, parameters and parts as with a harmless one. */
+/* Laws 5 and 6 of docs/design.md: the matrix of every entry for text and every hostile value. Each is refused, or the
+ * value is read back equal and the message has as many fields, recipients, parameters and parts as with a harmless
+ * one. */
 #include "laws/entries.h"
 #include <stdio.h>
 #include "support/suite.h"
@@ -13,17 +14,74 @@ typedef struct hostile {
 #define PLAIN(text) { text, sizeof text - 1, false }
 #define MEANT(text) { text, sizeof text - 1, true }
 static const hostile values[] = {
-	PLAIN("\r"), PLAIN("\n"), PLAIN("\r\n"), PLAIN("\r\n "), PLAIN("\r\n\r\n"), PLAIN("\n\n"), PLAIN("\0"), PLAIN("\0\r\n"),
-	PLAIN("\v"), PLAIN("\f"), PLAIN("\x1c"), PLAIN("\x1d"), PLAIN("\x1e"), PLAIN("\x01"), PLAIN("\x1b[2J"), PLAIN("\x7f"),
-	PLAIN("\xc2\x85"), PLAIN("\xe2\x80\xa8"), PLAIN("\xe2\x80\xa9"), PLAIN("\xc0\x8a"), PLAIN("\xed\xa0\x80"), PLAIN("\xff"),
-	PLAIN("\xe5\x98\x8a"), PLAIN("\xe5\x98\x8d\xe5\x98\x8a"), PLAIN("\xc4\x8a"), PLAIN("\xc5\x80"), PLAIN("\xc4\xbe"),
-	PLAIN("\r\nBcc: v@example.net"), PLAIN("\nBcc: v@example.net"), PLAIN("\r\n\tBcc: v@example.net"),
-	PLAIN("\r\n\r\n--b\r\nX: y\r\n"), PLAIN("=?utf-8?q?=0A?="), PLAIN("=?utf-8?q?=0D=0ABcc:_v?="),
-	PLAIN(" =?utf-8?b?DQpCY2M6IHY=?= "), PLAIN("\xcc\x81"), PLAIN("\xe2\x80\xae"), PLAIN("\xf0\x9f\x98\x80"),
-	MEANT("\""), MEANT("\\"), MEANT("\\\""), MEANT(","), MEANT(";"), MEANT(":"), MEANT("<"), MEANT(">"), MEANT("("), MEANT(")"),
-	MEANT("@"), MEANT("\t"), MEANT(" "), MEANT("  "), MEANT("."), MEANT(".."), MEANT("'"), MEANT("*"), MEANT("%0D%0A"), MEANT("="),
-	MEANT("?"), MEANT("[]"), MEANT("\"; x=\"y"), MEANT("; x=y"), MEANT(", v@example.net"), MEANT(">, <v@example.net"),
-	MEANT("@evil.example,"), MEANT("(c)"), MEANT("\", \"v@example.net\" <w@example.net>, \""), MEANT("> ORCPT=x <"), MEANT("--=_"),
+	PLAIN("\r"),
+	PLAIN("\n"),
+	PLAIN("\r\n"),
+	PLAIN("\r\n "),
+	PLAIN("\r\n\r\n"),
+	PLAIN("\n\n"),
+	PLAIN("\0"),
+	PLAIN("\0\r\n"),
+	PLAIN("\v"),
+	PLAIN("\f"),
+	PLAIN("\x1c"),
+	PLAIN("\x1d"),
+	PLAIN("\x1e"),
+	PLAIN("\x01"),
+	PLAIN("\x1b[2J"),
+	PLAIN("\x7f"),
+	PLAIN("\xc2\x85"),
+	PLAIN("\xe2\x80\xa8"),
+	PLAIN("\xe2\x80\xa9"),
+	PLAIN("\xc0\x8a"),
+	PLAIN("\xed\xa0\x80"),
+	PLAIN("\xff"),
+	PLAIN("\xe5\x98\x8a"),
+	PLAIN("\xe5\x98\x8d\xe5\x98\x8a"),
+	PLAIN("\xc4\x8a"),
+	PLAIN("\xc5\x80"),
+	PLAIN("\xc4\xbe"),
+	PLAIN("\r\nBcc: v@example.net"),
+	PLAIN("\nBcc: v@example.net"),
+	PLAIN("\r\n\tBcc: v@example.net"),
+	PLAIN("\r\n\r\n--b\r\nX: y\r\n"),
+	PLAIN("=?utf-8?q?=0A?="),
+	PLAIN("=?utf-8?q?=0D=0ABcc:_v?="),
+	PLAIN(" =?utf-8?b?DQpCY2M6IHY=?= "),
+	PLAIN("\xcc\x81"),
+	PLAIN("\xe2\x80\xae"),
+	PLAIN("\xf0\x9f\x98\x80"),
+	MEANT("\""),
+	MEANT("\\"),
+	MEANT("\\\""),
+	MEANT(","),
+	MEANT(";"),
+	MEANT(":"),
+	MEANT("<"),
+	MEANT(">"),
+	MEANT("("),
+	MEANT(")"),
+	MEANT("@"),
+	MEANT("\t"),
+	MEANT(" "),
+	MEANT("  "),
+	MEANT("."),
+	MEANT(".."),
+	MEANT("'"),
+	MEANT("*"),
+	MEANT("%0D%0A"),
+	MEANT("="),
+	MEANT("?"),
+	MEANT("[]"),
+	MEANT("\"; x=\"y"),
+	MEANT("; x=y"),
+	MEANT(", v@example.net"),
+	MEANT(">, <v@example.net"),
+	MEANT("@evil.example,"),
+	MEANT("(c)"),
+	MEANT("\", \"v@example.net\" <w@example.net>, \""),
+	MEANT("> ORCPT=x <"),
+	MEANT("--=_"),
 };
 enum { VALUES = sizeof values / sizeof *values };
 
@@ -74,14 +132,16 @@ static strict_message *render(const msg_builder *m, int profile, const char *wha
 	char *data;
 	size_t size;
 	int status = msg_render(m, MSG_OUT_BCC, &data, &size);
-	ck_assert_msg(status == MSG_ERR_NONE, "%s: \"%s\" was taken, and output gives %s", what, value, msg_errname(status));
+	ck_assert_msg(
+		status == MSG_ERR_NONE, "%s: \"%s\" was taken, and output gives %s", what, value, msg_errname(status));
 	strict_message *read = strict_read(data, size, reading(profile));
 	ck_assert_msg(strict_faults(read) == 0, "%s: \"%s\"\n%s%s", what, value, strict_report(read), data);
 	msg_free_data(data);
 	return read;
 }
 
-static void assert_value(const entry *e, const strict_message *read, const msg_builder *m, const char *value, size_t size)
+static void assert_value(
+	const entry *e, const strict_message *read, const msg_builder *m, const char *value, size_t size)
 {
 	const char *difference = entry_differs(e, read, m, value, size);
 	ck_assert_msg(!difference, "%s: \"%s\" read back as \"%s\"", e->name, value, difference);
@@ -112,7 +172,8 @@ static void try_value(const entry *e, int profile, const shape *wanted, const ch
 		ck_assert_status(msg_render(m, MSG_OUT_BCC, &data, &n), status);
 		ck_assert_ptr_null(data);
 		for (const char *c = msg_error_text(m); *c; c++)
-			ck_assert_msg((unsigned char)*c >= ' ' && *c != 0x7f, "%s: hostile octets in the text of an error", e->name);
+			ck_assert_msg(
+				(unsigned char)*c >= ' ' && *c != 0x7f, "%s: hostile octets in the text of an error", e->name);
 		msg_free(m);
 		return;
 	}
@@ -121,9 +182,11 @@ static void try_value(const entry *e, int profile, const shape *wanted, const ch
 	if (e->flags & ENTRY_LISTED)
 		s.ids = wanted->ids;
 	bool same = memcmp(&s, wanted, sizeof s) == 0;
-	ck_assert_msg(same, "%s: \"%s\" changes the message: fields %zu/%zu, mailboxes %zu/%zu, ids %zu/%zu, parameters %zu/%zu, "
-		"parts %zu/%zu, recipients %zu/%zu", e->name, value, s.fields, wanted->fields, s.mailboxes, wanted->mailboxes, s.ids,
-		wanted->ids, s.params, wanted->params, s.parts, wanted->parts, s.recipients, wanted->recipients);
+	ck_assert_msg(same,
+		"%s: \"%s\" changes the message: fields %zu/%zu, mailboxes %zu/%zu, ids %zu/%zu, parameters %zu/%zu, "
+		"parts %zu/%zu, recipients %zu/%zu",
+		e->name, value, s.fields, wanted->fields, s.mailboxes, wanted->mailboxes, s.ids, wanted->ids, s.params,
+		wanted->params, s.parts, wanted->parts, s.recipients, wanted->recipients);
 	assert_value(e, read, m, value, size);
 	const char *stranger = envelope_differs(read, m);
 	ck_assert_msg(!stranger, "%s: \"%s\": \"%s\" in the header is no recipient", e->name, value, stranger);
@@ -173,8 +236,9 @@ END_TEST
 
 START_TEST(law_6_one_mailbox_is_no_list)
 {
-	static const char *const lists[] = { "a@x.example, b@y.example", "a@x.example,b@y.example", "a@x.example;b@y.example",
-		"a@x.example b@y.example", "<a@x.example>, <b@y.example>", "G: a@x.example;", "A <a@x.example>, b@y.example" };
+	static const char *const lists[] = { "a@x.example, b@y.example", "a@x.example,b@y.example",
+		"a@x.example;b@y.example", "a@x.example b@y.example", "<a@x.example>, <b@y.example>", "G: a@x.example;",
+		"A <a@x.example>, b@y.example" };
 	typedef int one(msg_builder *, const char *, const char *);
 	static one *const ones[] = { msg_set_from, msg_set_sender, msg_set_reply_to, msg_set_to, msg_set_cc, msg_set_bcc };
 	static const char *const names[] = { "From", "Sender", "Reply-To", "To", "Cc", "Bcc" };

@@ -1,4 +1,5 @@
-/* Laws 1, 2, 3 and 7 of docs/design.md, over random programs of API calls that run on a builder and on a plain record. */
+/* Laws 1, 2, 3 and 7 of docs/design.md, over random programs of API calls that run on a builder and on a plain record.
+ */
 #include <stdio.h>
 #include "laws/model.h"
 #include "support/suite.h"
@@ -274,7 +275,8 @@ static size_t ignore(void *context, const void *data, size_t size)
 
 static void assert_every_output(const msg_builder *m, int status)
 {
-	static const uint32_t flags[] = { 0, MSG_OUT_LF, MSG_OUT_DOTS, MSG_OUT_BCC, MSG_OUT_HEADER, MSG_OUT_BODY, MSG_OUT_PART };
+	static const uint32_t flags[] = { 0, MSG_OUT_LF, MSG_OUT_DOTS, MSG_OUT_BCC, MSG_OUT_HEADER, MSG_OUT_BODY,
+		MSG_OUT_PART };
 	char buffer[16], *data;
 	size_t size, taken = 0;
 	uint64_t length;

@@ -5,8 +5,29 @@
 
 /* What a value is made of, again and again. */
 static const char *const units[] = {
-	"x", "xxxx ", "x ", "\xc3\xa9", "\xc3\xa9 ", "x \xc3\xa9 ", "\xe6\x97\xa5", "\xf0\x9f\x98\x80", "xxxxxxxxx\xc3\xa9", "e\xcc\x81",
-	"\"", "\\", "=", "?", "_", "=?", ". ", "%", "'", "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7", "a  ", "-", "(",
+	"x",
+	"xxxx ",
+	"x ",
+	"\xc3\xa9",
+	"\xc3\xa9 ",
+	"x \xc3\xa9 ",
+	"\xe6\x97\xa5",
+	"\xf0\x9f\x98\x80",
+	"xxxxxxxxx\xc3\xa9",
+	"e\xcc\x81",
+	"\"",
+	"\\",
+	"=",
+	"?",
+	"_",
+	"=?",
+	". ",
+	"%",
+	"'",
+	"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7",
+	"a  ",
+	"-",
+	"(",
 };
 enum { UNITS = sizeof units / sizeof *units, SHORT = 160, LONG_FROM = 985, LONG_TO = 1012, VALUE = 1400 };
 
@@ -58,20 +79,21 @@ static void try_length(const entry *e, const manner *way, const char *unit, size
 	msg_set_sender(m, NULL, "sender@example.org");
 	msg_set_text(m, "text\n");
 	int status = e->set(m, value, n), output = msg_render(m, MSG_OUT_BCC, &data, &size);
-	ck_assert_msg(output == status, "%s, %zu of \"%s\": set gives %s, output %s", e->name, length, unit, msg_errname(status),
-		msg_errname(output));
+	ck_assert_msg(output == status, "%s, %zu of \"%s\": set gives %s, output %s", e->name, length, unit,
+		msg_errname(status), msg_errname(output));
 	if (data) {
 		static const uint32_t styles[] = { 0, STRICT_FILENAME_BOTH, STRICT_FILENAME_2047 };
 		uint32_t options = STRICT_BCC | STRICT_FOREIGN | styles[way->style];
 		options |= way->profile == MSG_PROFILE_UTF8 ? STRICT_UTF8 : 0;
 		strict_message *read = strict_read(data, size, options);
-		ck_assert_msg(strict_faults(read) == 0, "%s, %zu of \"%s\", profile %d, %s, style %d\n%s%s", e->name, length, unit,
-			way->profile, way->charset, way->style, strict_report(read), data);
+		ck_assert_msg(strict_faults(read) == 0, "%s, %zu of \"%s\", profile %d, %s, style %d\n%s%s", e->name, length,
+			unit, way->profile, way->charset, way->style, strict_report(read), data);
 		const char *difference = entry_differs(e, read, m, value, n);
-		ck_assert_msg(!difference, "%s, %zu of \"%s\", profile %d, %s, style %d: read back as \"%s\"\n%s", e->name, length, unit,
-			way->profile, way->charset, way->style, difference, data);
+		ck_assert_msg(!difference, "%s, %zu of \"%s\", profile %d, %s, style %d: read back as \"%s\"\n%s", e->name,
+			length, unit, way->profile, way->charset, way->style, difference, data);
 		const char *stranger = envelope_differs(read, m);
-		ck_assert_msg(!stranger, "%s, %zu of \"%s\": \"%s\" in the header is no recipient", e->name, length, unit, stranger);
+		ck_assert_msg(
+			!stranger, "%s, %zu of \"%s\": \"%s\" in the header is no recipient", e->name, length, unit, stranger);
 		/* The reader sees no envelope. */
 		uint32_t needs = strict_needs(read) | (e->found == FOUND_ENVELOPE ? msg_needs(m) & MSG_NEEDS_SMTPUTF8 : 0);
 		ck_assert_msg(needs == msg_needs(m), "%s, %zu of \"%s\": msg_needs gives %u, not %u\n%s", e->name, length, unit,
@@ -94,8 +116,8 @@ static bool can_write(const char *charset)
 START_TEST(lengths)
 {
 	const entry *e = &entries[_i];
-	bool words = e->found == FOUND_FIELD || e->found == FOUND_NAME || e->found == FOUND_GROUP || e->found == FOUND_TEXT ||
-		e->found == FOUND_HTML;
+	bool words = e->found == FOUND_FIELD || e->found == FOUND_NAME || e->found == FOUND_GROUP ||
+		e->found == FOUND_TEXT || e->found == FOUND_HTML;
 	size_t turn = (size_t)_i;
 	/* How a raw field is folded is the caller's affair. */
 	for (size_t u = 0; u < UNITS && !(e->flags & ENTRY_RAW); u++) {

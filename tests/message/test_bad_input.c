@@ -1,5 +1,5 @@
-/* Bad input at every public setter: a status, a mark with field, offset and words, nothing half-changed, the other fields
- * untouched; and once the field is set again, the octets of an undisturbed message. */
+/* Bad input at every public setter: a status, a mark with field, offset and words, nothing half-changed, the other
+ * fields untouched; and once the field is set again, the octets of an undisturbed message. */
 #include <stdio.h>
 #include "support/suite.h"
 
@@ -13,7 +13,14 @@ typedef struct field {
 	unsigned refuses;      /* REFUSES_* */
 } field;
 
-enum { REFUSES_NULL = 1, REFUSES_EMPTY = 2, REFUSES_CONTROL = 4, REFUSES_UTF8 = 8, REFUSES_TAB = 16, REFUSES_WORDS = 32 };
+enum {
+	REFUSES_NULL = 1,
+	REFUSES_EMPTY = 2,
+	REFUSES_CONTROL = 4,
+	REFUSES_UTF8 = 8,
+	REFUSES_TAB = 16,
+	REFUSES_WORDS = 32
+};
 #define TEXT (REFUSES_NULL | REFUSES_CONTROL | REFUSES_UTF8)
 #define NAME (REFUSES_CONTROL | REFUSES_UTF8 | REFUSES_TAB)
 #define ADDR (TEXT | REFUSES_EMPTY | REFUSES_TAB | REFUSES_WORDS)
@@ -144,7 +151,8 @@ static const field fields[] = {
 	{ "x-param", content_type_param, "a", "b", TEXT | REFUSES_TAB },
 	{ "text", msg_set_text, "a\n", "b\n", REFUSES_NULL | REFUSES_UTF8 },
 	{ "HTML", msg_set_html, "<p>a", "<p>b", REFUSES_NULL | REFUSES_UTF8 },
-	{ "calendar", calendar, "REQUEST", "request", REFUSES_NULL | REFUSES_EMPTY | REFUSES_CONTROL | REFUSES_UTF8 | REFUSES_TAB | REFUSES_WORDS },
+	{ "calendar", calendar, "REQUEST", "request",
+		REFUSES_NULL | REFUSES_EMPTY | REFUSES_CONTROL | REFUSES_UTF8 | REFUSES_TAB | REFUSES_WORDS },
 	{ "envelope sender", msg_set_envelope_from, "a@example.org", "b@example.org", TOKEN },
 	{ "charset", msg_set_charset, "UTF-8", "utf-8", TOKEN },
 };
@@ -230,7 +238,8 @@ static void check_refused(msg_builder *m, const field *f, int status, const char
 	ck_assert_status(f->set(m, f->right), MSG_ERR_NONE);
 	ck_assert_status(msg_status(m), MSG_ERR_NONE);
 	data = render(m, &size);
-	ck_assert_msg(size == n && memcmp(data, expected, n) == 0, "%s after %s:\n%s\nnot\n%s", f->name, what, data, expected);
+	ck_assert_msg(
+		size == n && memcmp(data, expected, n) == 0, "%s after %s:\n%s\nnot\n%s", f->name, what, data, expected);
 	msg_free_data(data);
 	msg_free_data(expected);
 	msg_free(undisturbed);

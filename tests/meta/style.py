@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from common import ROOT, prove, report, sources, without_comments
 
-FILE_LINES, FUNCTION_LINES, WIDTH, TAB = 450, 60, 150, 4
+FILE_LINES, FUNCTION_LINES, WIDTH, TAB = 450, 60, 120, 4
 WORDS = re.compile(r"\b(TO[D]O|FIX[M]E|XX[X]|HA[C]K)\b")  # spelled so that no search finds them here
 BANNED = re.compile(
     r"\b(strcpy|strcat|strncpy|strncat|sprintf|vsprintf|snprintf|printf|fprintf|isalpha|isdigit|isalnum|isspace|isupper|islower|"

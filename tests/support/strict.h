@@ -1,9 +1,9 @@
 /* A strict reader: takes a message apart by the generating grammar of the RFCs alone (RFC 5322 section 3, 2045 to 2047,
- * 2231, 2183, 2369, 2919, 6532, 8058) and names every rule that the octets break. It is written from the RFCs, shares no
- * code with the library, and runs on the output of every test. It takes any octets, in linear time.
+ * 2231, 2183, 2369, 2919, 6532, 8058) and names every rule that the octets break. It is written from the RFCs, shares
+ * no code with the library, and runs on the output of every test. It takes any octets, in linear time.
  *
- * Everything that it hands out lives as long as the strict_message. Texts are NUL-terminated as well, but for what is said
- * to point into the message. */
+ * Everything that it hands out lives as long as the strict_message. Texts are NUL-terminated as well, but for what is
+ * said to point into the message. */
 #ifndef MIMEO_TESTS_STRICT_H
 #define MIMEO_TESTS_STRICT_H
 #include <stdbool.h>
@@ -38,8 +38,17 @@ typedef struct strict_mailbox {
 	size_t group;               /* 0: none; else which of the field's groups, from 1 */
 } strict_mailbox;
 
-enum { STRICT_KIND_TEXT, STRICT_KIND_ADDRESSES, STRICT_KIND_IDS, STRICT_KIND_DATE, STRICT_KIND_URLS, STRICT_KIND_LIST_ID,
-	STRICT_KIND_PHRASES, STRICT_KIND_MIME, STRICT_KIND_OTHER };
+enum {
+	STRICT_KIND_TEXT,
+	STRICT_KIND_ADDRESSES,
+	STRICT_KIND_IDS,
+	STRICT_KIND_DATE,
+	STRICT_KIND_URLS,
+	STRICT_KIND_LIST_ID,
+	STRICT_KIND_PHRASES,
+	STRICT_KIND_MIME,
+	STRICT_KIND_OTHER
+};
 
 typedef struct strict_field {
 	strict_text name;           /* as written */

@@ -147,7 +147,8 @@ enum { LINE_OTHER, LINE_DELIMITER, LINE_CLOSE };
 static int line_kind(strict_message *m, const strict_entity *e, strict_text line, size_t offset)
 {
 	size_t n = e->boundary.size;
-	if (line.size < n + 2 || line.data[0] != '-' || line.data[1] != '-' || memcmp(line.data + 2, e->boundary.data, n) != 0)
+	if (line.size < n + 2 || line.data[0] != '-' || line.data[1] != '-' ||
+		memcmp(line.data + 2, e->boundary.data, n) != 0)
 		return LINE_OTHER;
 	size_t rest = n + 2;
 	int kind = LINE_DELIMITER;
@@ -246,7 +247,8 @@ static void entity_read(strict_message *m, strict_entity *e)
 	if (m->options & STRICT_BINARY)
 		strict_bytes_judge(m, (strict_text){ e->bytes.data, (size_t)(e->body.data - e->bytes.data) }, e->offset);
 	bool multipart = strict_is(e->type, "multipart");
-	bool message = strict_is(e->type, "message") && (strict_is(e->subtype, "rfc822") || strict_is(e->subtype, "global"));
+	bool message =
+		strict_is(e->type, "message") && (strict_is(e->subtype, "rfc822") || strict_is(e->subtype, "global"));
 	if ((multipart || message) && e->depth == STRICT_DEPTH) {
 		strict_blame(m, "T13", e->offset, "entities nested deeper than %d", STRICT_DEPTH);
 		return;

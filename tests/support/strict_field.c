@@ -1,4 +1,5 @@
-/* The value of one field by the grammar of its name: text, addresses, identifiers, dates, the fields of mailing lists. */
+/* The value of one field by the grammar of its name: text, addresses, identifiers, dates, the fields of mailing lists.
+ */
 #include "support/strict_inside.h"
 #include <string.h>
 
@@ -193,7 +194,8 @@ static void read_list_id(strict_message *m, strict_field *f)
 	}
 	const char *end = at < n && s[at] == '<' ? memchr(s + at, '>', n - at) : NULL;
 	size_t size = end ? (size_t)(end - s) - at - 1 : 0;
-	if (!end || end + 1 != s + n || !strict_dot_atom(m, s + at + 1, size) || !memchr(s + at + 1, '.', size) || size > 255) {
+	if (!end || end + 1 != s + n || !strict_dot_atom(m, s + at + 1, size) || !memchr(s + at + 1, '.', size) ||
+		size > 255) {
 		strict_blame(m, "S4", f->offset, "not a list identifier");
 		return;
 	}

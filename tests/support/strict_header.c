@@ -83,7 +83,8 @@ static void first_line_judge(strict_message *m, const strict_field *f, strict_te
 		size_t most = strict_word_size(value, f->unfolded.size) ? LINE_WORDS : LINE_GOOD;
 		if (name + 1 + first_word(f, value, f->unfolded.size) <= most)
 			strict_blame(m, "L11", f->offset, "a fold behind the colon");
-	} else if (line.size > name && (line.data[name] != ' ' || (line.size > name + 1 && strict_wsp(line.data[name + 1])))) {
+	} else if (line.size > name &&
+		(line.data[name] != ' ' || (line.size > name + 1 && strict_wsp(line.data[name + 1])))) {
 		strict_blame(m, "H12", f->offset, "not one space behind the colon");
 	} else if (line.size == name && whole.size == name) {
 		strict_blame(m, "H12", f->offset, "no space behind the colon");
@@ -233,8 +234,8 @@ static void part_fields_judge(strict_message *m, const strict_entity *e)
 
 static void once_judge(strict_message *m, const strict_entity *e)
 {
-	static const char *const once[] = { "Date", "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Message-ID", "In-Reply-To",
-		"References", "Subject" };
+	static const char *const once[] = { "Date", "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Message-ID",
+		"In-Reply-To", "References", "Subject" };
 	static const char *const mime[] = { "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Content-ID",
 		"Content-Disposition", "Content-Description", "Content-Language", "Content-Location", "Content-MD5",
 		"Content-Base", "Content-Duration", "Content-Features" };

@@ -1,5 +1,5 @@
-/* What can be judged only where the whole tree is known: widths, identifiers, multiparts with rules of their own, and what
- * a server might take for the end of the message. */
+/* What can be judged only where the whole tree is known: widths, identifiers, multiparts with rules of their own, and
+ * what a server might take for the end of the message. */
 #include "support/strict_inside.h"
 #include <stdlib.h>
 #include <string.h>

@@ -194,7 +194,8 @@ static bool needed(const strict_message *m, const char *s, size_t n)
 void strict_run_end(strict_run *run)
 {
 	if (run->in_words && !needed(run->m, run->out->data + run->begin, run->out->size - run->begin))
-		strict_blame(run->m, run->m->options & STRICT_UTF8 ? "E15" : "E14", run->offset, "text is encoded without need");
+		strict_blame(
+			run->m, run->m->options & STRICT_UTF8 ? "E15" : "E14", run->offset, "text is encoded without need");
 	run->in_words = false;
 }
 

@@ -1,5 +1,5 @@
-/* The strict reader itself: for each rule a message that breaks it and is found out, messages that break none, and what it
- * reads in them. */
+/* The strict reader itself: for each rule a message that breaks it and is found out, messages that break none, and what
+ * it reads in them. */
 #include "support/strict.h"
 #include "support/suite.h"
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #define HEAD "Date: Fri, 21 Nov 1997 09:55:06 -0600\r\nFrom: John Doe <jdoe@machine.example>\r\n" ID
 #define ID "Message-ID: <1234@local.machine.example>\r\n"
 #define MIME HEAD "MIME-Version: 1.0\r\n"
-#define TEXT(charset, encoding)                                                                                             \
+#define TEXT(charset, encoding)                                                                                        \
 	MIME "Content-Type: text/plain; charset=" charset "\r\nContent-Transfer-Encoding: " encoding "\r\n\r\n"
 #define MIXED MIME "Content-Type: multipart/mixed; boundary=b1\r\n\r\n"
 #define PARAM(params) MIME "Content-Type: application/x;" params "\r\n\r\nx\r\n"
@@ -42,11 +42,20 @@ static const sample wrong[] = {
 	{ "L7", HEAD "Subject: \xc3\xa9\r\n\r\n", 0 },
 	{ "L7", HEAD "Subject: \xc3(\r\n\r\n", STRICT_UTF8 },
 	{ "L7", HEAD "Subject: \xed\xa0\x80\r\n\r\n", STRICT_UTF8 },
-	{ "L7", MIXED "pr\xc3\xa9" "amble\r\n--b1\r\n\r\nx\r\n--b1--\r\n", 0 },
+	{ "L7",
+		MIXED "pr\xc3\xa9"
+			  "amble\r\n--b1\r\n\r\nx\r\n--b1--\r\n",
+		0 },
 	{ "L8", HEAD "Subject: a\x7f\r\n\r\n", 0 },
 	{ "L8", HEAD "Subject: a\x01\r\n\r\n", 0 },
-	{ "L8", HEAD "Subject: a\xc2\x85" "b\r\n\r\n", STRICT_UTF8 },
-	{ "L8", HEAD "Subject: a\xe2\x80\xa8" "b\r\n\r\n", STRICT_UTF8 },
+	{ "L8",
+		HEAD "Subject: a\xc2\x85"
+			 "b\r\n\r\n",
+		STRICT_UTF8 },
+	{ "L8",
+		HEAD "Subject: a\xe2\x80\xa8"
+			 "b\r\n\r\n",
+		STRICT_UTF8 },
 	{ "L9", "\r\n" HEAD "\r\n", 0 },
 	{ "L9", " folded\r\n" HEAD "\r\n", 0 },
 	{ "L9", "From jdoe Fri Nov 21\r\n" HEAD "\r\n", 0 },
@@ -85,7 +94,10 @@ static const sample wrong[] = {
 	{ "H13", "Date: 21 Nov 1997 09:55:06 -0600\r\nFrom: a@example.com\r\n\r\n", 0 },
 	{ "H14", "Resent-To: a@example.com\r\n" HEAD "\r\n", 0 },
 	{ "H14", "Resent-Date: 21 Nov 1997 09:55:06 -0600\r\n" HEAD "\r\n", 0 },
-	{ "E1", HEAD "Subject: =?utf-8?q?" "?=\r\n\r\n", 0 },
+	{ "E1",
+		HEAD "Subject: =?utf-8?q?"
+			 "?=\r\n\r\n",
+		0 },
 	{ "E1", HEAD "Subject: =??q?a?=\r\n\r\n", 0 },
 	{ "E2", HEAD "Subject: =?utf-8?q?=C3=A9" X50 X10 "x?=\r\n\r\n", 0 },
 	{ "E3", HEAD "X-Twelve: =?utf-8?q?=C3=A9" X50 "?=\r\n =?utf-8?q?=C3=A9?=\r\n\r\n", 0 },
@@ -194,7 +206,8 @@ static const sample wrong[] = {
 	{ "T4", TEXT("x-unknown", "8bit") "\xc3\xa9\r\n", 0 },
 	{ "T5", MIME "Content-Type: multipart/mixed\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n", 0 },
 	{ "T5", MIME "Content-Type: multipart/mixed; boundary=\"b \"\r\n\r\n--b \r\n\r\nx\r\n--b --\r\n", 0 },
-	{ "T5", MIME "Content-Type: multipart/mixed;\r\n boundary=" X70 "x\r\n\r\n--" X70 "x\r\n\r\nx\r\n--" X70 "x--\r\n", 0 },
+	{ "T5", MIME "Content-Type: multipart/mixed;\r\n boundary=" X70 "x\r\n\r\n--" X70 "x\r\n\r\nx\r\n--" X70 "x--\r\n",
+		0 },
 	{ "T5", MIME "Content-Type: multipart/mixed; boundary=b%\r\n\r\n--b%\r\n\r\nx\r\n--b%--\r\n", 0 },
 	{ "T6", MIXED "--b1\r\n\r\n--b1x\r\n--b1--\r\n", 0 },
 	{ "T7", MIXED "--b1 \r\n\r\nx\r\n--b1--\r\n", 0 },
@@ -208,16 +221,27 @@ static const sample wrong[] = {
 	{ "T10", MIME "Content-Type: message/delivery-status\r\nContent-Transfer-Encoding: 8bit\r\n\r\nA: b\r\n", 0 },
 	{ "T11", MIXED "--b1\r\nContent-Transfer-Encoding: 8bit\r\n\r\nx\r\n--b1--\r\n", 0 },
 	{ "T11", MIME "Content-Type: message/rfc822\r\n\r\n" TEXT("utf-8", "8bit") "x\r\n", 0 },
-	{ "T12", MIXED "--b1\r\nContent-Type: multipart/mixed; boundary=b1\r\n\r\n--b1\r\n\r\nx\r\n--b1--\r\n\r\n--b1--\r\n", 0 },
-	{ "T12", MIXED "--b1\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n\r\n--b1--\r\n", 0 },
+	{ "T12",
+		MIXED "--b1\r\nContent-Type: multipart/mixed; boundary=b1\r\n\r\n--b1\r\n\r\nx\r\n--b1--\r\n\r\n--b1--\r\n",
+		0 },
+	{ "T12", MIXED "--b1\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n\r\n--b1--\r\n",
+		0 },
 	{ "T14", MIME "Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n", 0 },
-	{ "T14", MIME "Content-Type: multipart/related; boundary=b; type=\"text/html\"\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n", 0 },
-	{ "T14", MIME "Content-Type: multipart/related; boundary=b; type=\"text/plain\";\r\n start=\"<a@b>\"\r\n\r\n--b\r\n\r\nx\r\n"
-				  "--b--\r\n", 0 },
+	{ "T14", MIME "Content-Type: multipart/related; boundary=b; type=\"text/html\"\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n",
+		0 },
+	{ "T14",
+		MIME
+		"Content-Type: multipart/related; boundary=b; type=\"text/plain\";\r\n start=\"<a@b>\"\r\n\r\n--b\r\n\r\nx\r\n"
+		"--b--\r\n",
+		0 },
 	{ "T14", MIME "Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\n\r\nx\r\n--b--\r\n", 0 },
-	{ "T14", MIME "Content-Type: multipart/encrypted; boundary=b; protocol=\"text/plain\"\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n", 0 },
-	{ "T14", MIME "Content-Type: multipart/report; boundary=b; report-type=delivery-status\r\n\r\n--b\r\n\r\nx\r\n--b\r\n"
-				  "\r\nx\r\n--b--\r\n", 0 },
+	{ "T14",
+		MIME "Content-Type: multipart/encrypted; boundary=b; protocol=\"text/plain\"\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n",
+		0 },
+	{ "T14",
+		MIME "Content-Type: multipart/report; boundary=b; report-type=delivery-status\r\n\r\n--b\r\n\r\nx\r\n--b\r\n"
+			 "\r\nx\r\n--b--\r\n",
+		0 },
 	{ "T15", MIXED X100 "\r\n" X100 X10 "\r\n--b1\r\n\r\nx\r\n--b1--\r\n", 0 },
 	{ "T15", MIXED "--b1\r\n\r\nx\r\n--b1--\r\n" X100 "\r\n" X100 X10 "\r\n", 0 },
 	{ "T16", MIME "Content-Type: message/rfc822\r\n\r\n\r\nno fields\r\n", STRICT_FOREIGN },
@@ -287,12 +311,15 @@ static const sample wrong[] = {
 	{ "S2", HEAD "List-Help: <mailto:a@b.c> <mailto:d@e.f>\r\n\r\n", 0 },
 	{ "S2", HEAD "List-Help: <help>\r\n\r\n", 0 },
 	{ "S2", HEAD "List-Help: NO\r\n\r\n", 0 },
-	{ "S3", HEAD "List-Unsubscribe: <https://a.example/x>\r\nList-Unsubscribe-Post: List-Unsubscribe=one-click\r\n\r\n", 0 },
+	{ "S3", HEAD "List-Unsubscribe: <https://a.example/x>\r\nList-Unsubscribe-Post: List-Unsubscribe=one-click\r\n\r\n",
+		0 },
 	{ "S3", HEAD "List-Unsubscribe: <mailto:a@b.c>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n\r\n", 0 },
 	{ "S4", HEAD "List-Id: a.b\r\n\r\n", 0 },
 	{ "S4", HEAD "List-Id: <ab>\r\n\r\n", 0 },
 	{ "S4", HEAD "List-Id: <a b.c>\r\n\r\n", 0 },
-	{ "S5", MIME "Content-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR\r\n", 0 },
+	{ "S5",
+		MIME "Content-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR\r\n",
+		0 },
 	{ "S5", MIME "Content-Type: text/calendar\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\xc3\xa9\r\n", 0 },
 	{ "X2", HEAD "\r\na\n.\nb\r\n", 0 },
 	{ "X2", HEAD "\r\na\n.\r\nb\r\n", 0 },
@@ -305,50 +332,97 @@ static const sample wrong[] = {
 /* Taken from RFC 5322 appendix A, RFC 2047 section 8, RFC 2231, RFC 2183, RFC 2369, RFC 2919 and RFC 8058, written as a
  * generator may write them. */
 static const sample good[] = {
-	{ "", HEAD "To: Mary Smith <mary@example.net>\r\nSubject: Saying Hello\r\n\r\nThis is a message just to say hello.\r\n", 0 },
+	{ "",
+		HEAD
+		"To: Mary Smith <mary@example.net>\r\nSubject: Saying Hello\r\n\r\nThis is a message just to say hello.\r\n",
+		0 },
 	{ "", HEAD "Sender: Michael Jones <mjones@machine.example>\r\n\r\n", 0 },
-	{ "", HEAD "To: Mary Smith <mary@x.test>, jdoe@example.org, Who? <one@y.test>\r\n"
-			   "Cc: <boss@nil.test>, \"Giant; \\\"Big\\\" Box\" <sysservices@example.net>\r\n\r\nHi everyone.\r\n", 0 },
-	{ "", HEAD "To: A Group:Ed Jones <c@a.test>,joe@where.test,John <jdoe@one.test>;\r\n"
-			   "Cc: Undisclosed recipients:;\r\n\r\nTesting.\r\n", 0 },
-	{ "", HEAD "To: \"Joe Q. Public\" <john.q.public@example.com>, \"a\\\"b\"@[192.0.2.1],\r\n"
-			   " c@[IPv6:2001:db8::1], d@[IPv6:::ffff:192.0.2.1], e@localhost\r\n\r\n", 0 },
-	{ "", HEAD "In-Reply-To: <1234@local.machine.example>\r\n"
-			   "References: <1234@local.machine.example> <3456@example.net>\r\n <5678@[literal]>\r\n\r\n", 0 },
-	{ "", "Resent-From: Mary Smith <mary@example.net>\r\nResent-To: Jane Brown <j-brown@other.example>\r\n"
-		  "Resent-Date: Mon, 24 Nov 1997 14:22:01 -0800\r\nResent-Message-ID: <78910@example.net>\r\n" HEAD "\r\n", 0 },
-	{ "", HEAD "Subject: =?ISO-8859-1?B?SWYgeW91IGNhbiByZWFkIHRoaXMgeW91?=\r\n"
-			   " =?ISO-8859-2?B?IHVuZGVyc3RhbmQgdGhlIGXo?=\r\n\r\n", 0 },
+	{ "",
+		HEAD "To: Mary Smith <mary@x.test>, jdoe@example.org, Who? <one@y.test>\r\n"
+			 "Cc: <boss@nil.test>, \"Giant; \\\"Big\\\" Box\" <sysservices@example.net>\r\n\r\nHi everyone.\r\n",
+		0 },
+	{ "",
+		HEAD "To: A Group:Ed Jones <c@a.test>,joe@where.test,John <jdoe@one.test>;\r\n"
+			 "Cc: Undisclosed recipients:;\r\n\r\nTesting.\r\n",
+		0 },
+	{ "",
+		HEAD "To: \"Joe Q. Public\" <john.q.public@example.com>, \"a\\\"b\"@[192.0.2.1],\r\n"
+			 " c@[IPv6:2001:db8::1], d@[IPv6:::ffff:192.0.2.1], e@localhost\r\n\r\n",
+		0 },
+	{ "",
+		HEAD "In-Reply-To: <1234@local.machine.example>\r\n"
+			 "References: <1234@local.machine.example> <3456@example.net>\r\n <5678@[literal]>\r\n\r\n",
+		0 },
+	{ "",
+		"Resent-From: Mary Smith <mary@example.net>\r\nResent-To: Jane Brown <j-brown@other.example>\r\n"
+		"Resent-Date: Mon, 24 Nov 1997 14:22:01 -0800\r\nResent-Message-ID: <78910@example.net>\r\n" HEAD "\r\n",
+		0 },
+	{ "",
+		HEAD "Subject: =?ISO-8859-1?B?SWYgeW91IGNhbiByZWFkIHRoaXMgeW91?=\r\n"
+			 " =?ISO-8859-2?B?IHVuZGVyc3RhbmQgdGhlIGXo?=\r\n\r\n",
+		0 },
 	{ "", HEAD "To: =?ISO-8859-1*da?Q?Keld_J=F8rn?= Simonsen <keld@dkuug.dk>\r\n\r\n", 0 },
-	{ "", HEAD "To: =?ISO-8859-1?Q?Keld_J=F8rn_Simonsen?= <keld@dkuug.dk>,\r\n"
-			   " =?ISO-8859-1?Q?Andr=E9?= Pirard <PIRARD@vm1.ulg.ac.be>\r\n\r\n", 0 },
+	{ "",
+		HEAD "To: =?ISO-8859-1?Q?Keld_J=F8rn_Simonsen?= <keld@dkuug.dk>,\r\n"
+			 " =?ISO-8859-1?Q?Andr=E9?= Pirard <PIRARD@vm1.ulg.ac.be>\r\n\r\n",
+		0 },
 	{ "", HEAD "To: =?utf-8?q?Gr=C3=BC=C3=9Fe?= : a@example.com;\r\nSubject: =?utf-8?q?_a_?= b =?x?\r\n\r\n", 0 },
 	{ "", HEAD "Subject: =?iso-2022-jp?b?GyRCRnxLXBsoQg==?=\r\n\r\n", 0 },
 	{ "", HEAD "Subject:\r\n " X70 X10 "\r\nX-Empty: \r\nBcc: \r\nComments: \"a   b (c\r\n\r\n", STRICT_BCC },
-	{ "", HEAD "Subject: Gr\xc3\xbc\xc3\x9f" "e\r\nTo: J\xc3\xb6rg <j\xc3\xb6rg@ex\xc3\xa4mple.com>\r\n\r\n", STRICT_UTF8 },
+	{ "",
+		HEAD "Subject: Gr\xc3\xbc\xc3\x9f"
+			 "e\r\nTo: J\xc3\xb6rg <j\xc3\xb6rg@ex\xc3\xa4mple.com>\r\n\r\n",
+		STRICT_UTF8 },
 	{ "", HEAD "Keywords: one, \"two. three\", =?utf-8?q?=C3=A9?=\r\n\r\n", 0 },
-	{ "", HEAD "List-Help: <https://www.host.example/list.help>,\r\n <mailto:list@host.example?subject=help> (List Instructions)\r\n"
-			   "List-Post: NO (posting not allowed)\r\nList-Id: \"Lena's, List\" <list.host.example>\r\n\r\n", 0 },
-	{ "", HEAD "List-Unsubscribe: <mailto:l@example.com>, <https://example.com/u?x=1>\r\n"
-			   "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n\r\n", 0 },
+	{ "",
+		HEAD "List-Help: <https://www.host.example/list.help>,\r\n <mailto:list@host.example?subject=help> (List "
+			 "Instructions)\r\n"
+			 "List-Post: NO (posting not allowed)\r\nList-Id: \"Lena's, List\" <list.host.example>\r\n\r\n",
+		0 },
+	{ "",
+		HEAD "List-Unsubscribe: <mailto:l@example.com>, <https://example.com/u?x=1>\r\n"
+			 "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n\r\n",
+		0 },
 	{ "", PARAM("\r\n title*=us-ascii'en-us'This%20is%20%2A%2A%2Afun%2A%2A%2A"), 0 },
 	{ "", PARAM("\r\n title*0*=us-ascii'en'This%20is%20even%20more%20; title*1*=x;\r\n title*2=\"isn't it!\""), 0 },
-	{ "", FILE_PARAM(" filename=genome.jpeg;\r\n modification-date=\"Wed, 12 Feb 1997 16:29:51 -0500\"; size=1234"), 0 },
+	{ "", FILE_PARAM(" filename=genome.jpeg;\r\n modification-date=\"Wed, 12 Feb 1997 16:29:51 -0500\"; size=1234"),
+		0 },
 	{ "", FILE_PARAM(" filename=\"a_.txt\";\r\n filename*=UTF-8''%C3%A9.txt"), STRICT_FILENAME_BOTH },
 	{ "", FILE_PARAM(" filename=\"=?UTF-8?Q?=C3=A9?=\r\n =?UTF-8?Q?=C3=A9?=\""), STRICT_FILENAME_2047 },
 	{ "", FILE_PARAM(" filename=\"\xc3\xa9\""), STRICT_UTF8 },
-	{ "", TEXT("utf-8", "quoted-printable") "Gr=C3=BC=C3=9Fe=\r\n und mehr\r\n-- =\r\n\r\n=46rom me\r\n=2E\r\n=\r\n!\r\n", 0 },
-	{ "", TEXT("utf-8", "base64")
-		"R3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LD\r\nvMOfZQ0K\r\n", 0 },
-	{ "", TEXT("utf-8", "8bit") "Gr\xc3\xbc\xc3\x9f" "e\r\n-- \r\nme\r\n", 0 },
+	{ "",
+		TEXT("utf-8", "quoted-printable") "Gr=C3=BC=C3=9Fe=\r\n und mehr\r\n-- =\r\n\r\n=46rom me\r\n=2E\r\n=\r\n!\r\n",
+		0 },
+	{ "",
+		TEXT("utf-8",
+			"base64") "R3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LDvMOfZQ0KR3LD\r\nvMOfZQ0K\r\n",
+		0 },
+	{ "",
+		TEXT("utf-8", "8bit") "Gr\xc3\xbc\xc3\x9f"
+							  "e\r\n-- \r\nme\r\n",
+		0 },
 	{ "", TEXT("utf-8", "base64") "", 0 },
-	{ "", MIXED "--b1\r\n\r\nx\r\n--b1\r\nContent-Type: text/html\r\n\r\n\r\n--b1\r\nContent-Type: text/html\r\n\r\n--b1--\r\n", 0 },
-	{ "", MIME "Content-Type: " RELATED "\r\n\r\n--b\r\nContent-Type: text/html\r\nContent-ID: <a@b.c>\r\n\r\nx\r\n--b--\r\n", 0 },
-	{ "", MIME "Content-Type: " RELATED "; start=\"<a@b.c>\"\r\n\r\n--b\r\n\r\nx\r\n--b\r\nContent-Type: text/html\r\n"
-			   "Content-ID: <a@b.c>\r\n\r\nx\r\n--b--\r\n", 0 },
-	{ "", MIME "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" TEXT("utf-8", "8bit") "\xc3\xa9\r\n", 0 },
-	{ "", MIME "Content-Type: message/rfc822\r\n\r\nReceived: x\r\nFrom: obsolete . address\r\n\r\nFrom me \r\n.\r\n", STRICT_FOREIGN },
-	{ "", MIME "Content-Type: text/calendar; charset=utf-8; method=request\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n", 0 },
+	{ "",
+		MIXED
+		"--b1\r\n\r\nx\r\n--b1\r\nContent-Type: text/html\r\n\r\n\r\n--b1\r\nContent-Type: text/html\r\n\r\n--b1--\r\n",
+		0 },
+	{ "",
+		MIME "Content-Type: " RELATED
+			 "\r\n\r\n--b\r\nContent-Type: text/html\r\nContent-ID: <a@b.c>\r\n\r\nx\r\n--b--\r\n",
+		0 },
+	{ "",
+		MIME "Content-Type: " RELATED "; start=\"<a@b.c>\"\r\n\r\n--b\r\n\r\nx\r\n--b\r\nContent-Type: text/html\r\n"
+			 "Content-ID: <a@b.c>\r\n\r\nx\r\n--b--\r\n",
+		0 },
+	{ "",
+		MIME
+		"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" TEXT("utf-8", "8bit") "\xc3\xa9\r\n",
+		0 },
+	{ "", MIME "Content-Type: message/rfc822\r\n\r\nReceived: x\r\nFrom: obsolete . address\r\n\r\nFrom me \r\n.\r\n",
+		STRICT_FOREIGN },
+	{ "",
+		MIME "Content-Type: text/calendar; charset=utf-8; method=request\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n",
+		0 },
 	{ "", "Content-Type: text/plain\r\n\r\nno end", STRICT_PART },
 	{ "", "Date: 21 Nov 1997 09:55 -0000\nFrom: a@b.c\nMessage-ID: <a@b.c>\n\nx\n", STRICT_LF },
 	{ "", "Received: from a by b; 21 Nov 1997 09:55:06 -0600\r\n" HEAD "\r\n", STRICT_TRACE },
