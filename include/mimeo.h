@@ -183,8 +183,11 @@ void msg_free(msg_builder *m);
  * Each writes anew what is set already, in time proportional to it. */
 /* MSG_PROFILE_*. MSG_ERR_ARGUMENT for another number: 7BIT then, marked. */
 int msg_set_profile(msg_builder *m, int profile);
-/* Charset of encoded-words and of text on the wire, by its MIME name in any case; default UTF-8, also for "". MSG_ERR_CHARSET
- * where this build cannot write it: UTF-8 then, marked. */
+/* Charset of encoded-words and of text, HTML and calendar on the wire, by its name in the IANA registry in any case ("iso-2022-jp",
+ * "windows-1252"); default UTF-8, also for "". What you give stays UTF-8, and file names and other parameters are written in UTF-8.
+ * A text with a character that the charset does not have is kept, and MSG_ERR_CHARSET as a condition. MSG_ERR_CHARSET where this
+ * build or platform cannot write it, or its octets below 80 are not ASCII (UTF-16): UTF-8 then, marked. In messages of
+ * MSG_PROFILE_UTF8 it is for bodies only. Shift_JIS is what Windows and the WHATWG mean by it. RFC 2047, RFC 1468. */
 int msg_set_charset(msg_builder *m, const char *charset);
 /* MSG_FILENAME_*. MSG_ERR_ARGUMENT for another number. */
 int msg_set_filename_style(msg_builder *m, int style);

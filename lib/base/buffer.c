@@ -26,10 +26,15 @@ void mimeo_buffer_clear(mimeo_buffer *b)
 	b->status = MSG_ERR_NONE;
 }
 
-static char *fail(mimeo_buffer *b, int status)
+void mimeo_buffer_fail(mimeo_buffer *b, int status)
 {
 	if (b->status == MSG_ERR_NONE)
 		b->status = status;
+}
+
+static char *fail(mimeo_buffer *b, int status)
+{
+	mimeo_buffer_fail(b, status);
 	return NULL;
 }
 

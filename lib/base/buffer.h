@@ -25,6 +25,8 @@ void mimeo_buffer_fix(mimeo_buffer *b, char *data, size_t capacity);
 void mimeo_buffer_free(mimeo_buffer *b);
 /* Empty and unfailed again; the block is kept. */
 void mimeo_buffer_clear(mimeo_buffer *b);
+/* For a writer that ran short of something else than the buffer's memory. */
+void mimeo_buffer_fail(mimeo_buffer *b, int status);
 /* The slow half of mimeo_buffer_room: grow, or fail. */
 char *mimeo_buffer_grow(mimeo_buffer *b, size_t n);
 /* Where a fixed buffer cannot hold n more: what fits is stored, all is counted. */

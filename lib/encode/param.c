@@ -259,12 +259,13 @@ static void write_fallback(mimeo_fold *f, const param_text *p)
 }
 
 /* No RFC allows it; readers that know nothing of RFC 2231 understand it. */
-static void write_quoted_words(mimeo_fold *f, const param_text *p, const mimeo_manner *manner)
+static void write_quoted_words(mimeo_fold *f, const param_text *p)
 {
+	static const mimeo_manner utf8 = { .profile = MSG_PROFILE_7BIT, .charset = &mimeo_charset_utf8 };
 	begin_param(f, p, p->name_size + 3 + mimeo_word_width(p->s, p->n), true);
 	mimeo_fold_add_string(f, "=\"");
 	f->keep += 2; /* the closing quote and a semicolon */
-	mimeo_word_write(f, p->s, p->n, manner);
+	mimeo_word_write(f, p->s, p->n, &utf8);
 	f->keep -= 2;
 	mimeo_fold_add(f, "\"", 1);
 }
@@ -284,7 +285,7 @@ void mimeo_param_write(mimeo_fold *f, const char *name, const char *utf8, size_t
 	}
 	plain &= !looks;
 	if (filename && !plain && manner->filename_style == MSG_FILENAME_RFC2047) {
-		write_quoted_words(f, &param, manner);
+		write_quoted_words(f, &param);
 		return;
 	}
 	if (filename && !plain && manner->filename_style == MSG_FILENAME_BOTH)

@@ -16,7 +16,7 @@ int mimeo_check_param_name(const char *name, size_t n, size_t *offset);
  * UTF-8 in the quoted-string. filename true: the manner's filename_style applies where the value is not plain ASCII:
  * MSG_FILENAME_BOTH adds, before the RFC 2231 form, name="..." with each non-ASCII character as "_", shortened before
  * its extension where it does not fit a line; MSG_FILENAME_RFC2047 writes name="encoded-words" in its place (words
- * within the quotes, folded between them). */
+ * within the quotes, folded between them). Parameters are in UTF-8 whatever the manner's charset is. */
 void mimeo_param_write(mimeo_fold *f, const char *name, const char *utf8, size_t n, bool filename,
 	const mimeo_manner *manner);
 

@@ -4,9 +4,11 @@
 #include "base/ascii.h"
 #include "encode/base64.h"
 #include "encode/grapheme.h"
+#include "encode/legacy.h"
 
 enum {
 	WORD_FRAME = 12,  /* "=?UTF-8?Q?" and "?=" */
+	WORD_MARKS = 7,   /* of it what is not the charset's name */
 	WORD_Q_MOST = MIMEO_WORD_MOST - WORD_FRAME,
 	WORD_B_MOST = (MIMEO_WORD_MOST - WORD_FRAME) / 4 * 3, /* octets */
 	WORD_START = 40,  /* columns that a run of several words wants to start on a line that has text already */
@@ -25,6 +27,8 @@ typedef struct word_run {
 	size_t left;
 	bool base64;    /* B for the run as a whole */
 	bool padded;    /* the last word was B with padding: the next one must be Q */
+	const mimeo_charset *charset;
+	mimeo_transcoder *legacy; /* into a charset that is not UTF-8; else NULL */
 } word_run;
 
 typedef struct word_piece {
@@ -157,10 +161,22 @@ static word_piece plan_base64(const word_run *r, size_t room, int level)
 	return (word_piece){ cut_q(s, n, room, true), false };
 }
 
+static word_piece plan_legacy(const word_run *r, size_t word, int level)
+{
+	const size_t frame = WORD_MARKS + strlen(r->charset->name);
+	const bool base64 = r->base64 && !r->padded;
+	if (word <= frame)
+		return (word_piece){ 0, base64 };
+	const size_t octets = mimeo_legacy_cut(r->legacy, r->at, r->left, word - frame, base64, level == CUT_FORCED);
+	return (word_piece){ octets, base64 };
+}
+
 /* The next word, of at most columns characters; octets 0 where the level finds none. */
 static word_piece plan_word(const word_run *r, size_t columns, int level)
 {
 	size_t word = columns < MIMEO_WORD_MOST ? columns : MIMEO_WORD_MOST;
+	if (r->legacy)
+		return plan_legacy(r, word, level);
 	if (word <= WORD_FRAME)
 		return (word_piece){ 0, false };
 	size_t room = word - WORD_FRAME;
@@ -174,25 +190,33 @@ static word_piece plan_word(const word_run *r, size_t columns, int level)
 	return plan_base64(r, room, level);
 }
 
-static void write_piece(mimeo_fold *f, const char *s, word_piece piece)
+/* What the word encodes; *padded: does its B text end in "="? */
+static void write_piece(mimeo_fold *f, const word_run *r, word_piece piece, bool *padded)
 {
-	char word[MIMEO_WORD_MOST];
-	size_t at = WORD_FRAME - 2;
-	memcpy(word, piece.base64 ? "=?UTF-8?B?" : "=?UTF-8?Q?", WORD_FRAME - 2);
-	if (piece.base64) {
-		at += mimeo_base64_plain(word + at, s, piece.octets);
-	} else {
-		for (size_t i = 0; i < piece.octets; i++) {
-			unsigned char c = (unsigned char)s[i];
-			if (mimeo_is(c, MIMEO_QPHRASE)) {
-				word[at++] = s[i];
-			} else if (c == ' ') {
-				word[at++] = '_';
-			} else {
-				word[at++] = '=';
-				word[at++] = mimeo_hex_digits[c >> 4];
-				word[at++] = mimeo_hex_digits[c & 15];
-			}
+	char word[MIMEO_WORD_MOST + MIMEO_LEGACY_WORD_MOST], octets[MIMEO_LEGACY_WORD_MOST];
+	const char *s = r->at;
+	size_t n = piece.octets, at = strlen(r->charset->name) + 2;
+	if (r->legacy) {
+		n = mimeo_legacy_octets(r->legacy, r->at, piece.octets, octets);
+		s = octets;
+	}
+	memcpy(word, "=?", 2);
+	memcpy(word + 2, r->charset->name, at - 2);
+	memcpy(word + at, piece.base64 ? "?B?" : "?Q?", 3);
+	at += 3;
+	*padded = piece.base64 && n % 3 != 0;
+	if (piece.base64)
+		at += mimeo_base64_plain(word + at, s, n);
+	for (size_t i = 0; i < n && !piece.base64; i++) {
+		unsigned char c = (unsigned char)s[i];
+		if (mimeo_is(c, MIMEO_QPHRASE)) {
+			word[at++] = s[i];
+		} else if (c == ' ') {
+			word[at++] = '_';
+		} else {
+			word[at++] = '=';
+			word[at++] = mimeo_hex_digits[c >> 4];
+			word[at++] = mimeo_hex_digits[c & 15];
 		}
 	}
 	memcpy(word + at, "?=", 2);
@@ -220,17 +244,40 @@ static word_piece place_next(mimeo_fold *f, const word_run *r)
 	return piece.octets ? piece : plan_word(r, mimeo_fold_room(f, true), CUT_FORCED);
 }
 
+static void write_run(mimeo_fold *f, word_run *run)
+{
+	for (bool first = true; run->left > 0; first = false) {
+		word_piece piece = first ? place_first(f, run) : place_next(f, run);
+		write_piece(f, run, piece, &run->padded);
+		run->at += piece.octets;
+		run->left -= piece.octets;
+	}
+}
+
+/* The judge has passed the text: it is in the charset. */
+static void write_legacy_run(mimeo_fold *f, word_run *run)
+{
+	mimeo_transcoder transcoder;
+	if (mimeo_transcoder_open(&transcoder, run->charset) != MSG_ERR_NONE) {
+		mimeo_buffer_fail(f->out, MSG_ERR_NOMEM); /* it could be opened a moment ago */
+		return;
+	}
+	run->legacy = &transcoder;
+	run->base64 = mimeo_legacy_prefers_base64(&transcoder, run->charset, run->at, run->left);
+	write_run(f, run);
+	mimeo_transcoder_close(&transcoder);
+}
+
 void mimeo_word_write(mimeo_fold *f, const char *utf8, size_t n, const mimeo_manner *manner)
 {
-	(void)manner; /* UTF-8 is the charset that the library can write */
-	word_run run = { .at = utf8, .left = n, .base64 = prefers_base64(utf8, n) };
-	for (bool first = true; run.left > 0; first = false) {
-		word_piece piece = first ? place_first(f, &run) : place_next(f, &run);
-		write_piece(f, run.at, piece);
-		run.at += piece.octets;
-		run.left -= piece.octets;
-		run.padded = piece.base64 && piece.octets % 3 != 0;
+	word_run run = { .at = utf8, .left = n, .charset = manner->charset };
+	if (manner->charset->kind != MIMEO_CHARSET_UTF8 && manner->profile != MSG_PROFILE_UTF8) {
+		write_legacy_run(f, &run);
+		return;
 	}
+	run.charset = &mimeo_charset_utf8;
+	run.base64 = prefers_base64(utf8, n);
+	write_run(f, &run);
 }
 
 size_t mimeo_word_width(const char *utf8, size_t n)

@@ -12,9 +12,10 @@ enum { MIMEO_WORD_MOST = 75 }; /* characters of one encoded-word, RFC 2047 secti
  * modifiers, regional indicator pairs); lines are at most 76. The shorter of Q and B for the whole run, Q where they
  * are equal. Q writes literally only what RFC 2047 section 5 (3) allows in a phrase, so that the words may stand
  * anywhere. Of adjacent B words each but the last is unpadded; where no cut makes it so, a short Q word stands between
- * two B words. The caller has written what stands before (a space, or nothing at the line's start); where not even one
- * grapheme cluster fits on the line, that space becomes a fold (mimeo_fold_break) or, where it cannot, the first word
- * stands on this line all the same. */
+ * two B words. In a charset other than UTF-8 (never under MSG_PROFILE_UTF8), which the text was judged for, the same;
+ * charsets that shift are always B. The caller has written what stands before (a space, or nothing at the line's
+ * start); where not even one grapheme cluster fits on the line, that space becomes a fold (mimeo_fold_break) or, where
+ * it cannot, the first word stands on this line all the same. */
 void mimeo_word_write(mimeo_fold *f, const char *utf8, size_t n, const mimeo_manner *manner);
 /* What mimeo_fold_space before such a run must know: its characters where it fits one word; else the columns that make
  * it worth while to start on the line as it is. */

@@ -70,7 +70,14 @@ void mimeo_note_leaves(msg_builder *m)
 			status = MSG_ERR_CHARSET;
 		if (i == MIMEO_LEAF_MESSAGE && !m->leaves[i])
 			continue; /* the item is the list's */
-		mimeo_note(m, items[i], status == MSG_ERR_NONE ? NULL : &(mimeo_finding){ .status = status });
+		const bool seen = m->leaves[i] && m->leaves[i]->status == MSG_ERR_CHARSET;
+		const mimeo_finding finding = {
+			.status = status,
+			.offset = seen ? m->leaves[i]->offset : 0,
+			.octets = seen ? m->leaves[i]->text : NULL,
+			.size = seen ? m->leaves[i]->text_size : 0,
+		};
+		mimeo_note(m, items[i], status == MSG_ERR_NONE ? NULL : &finding);
 	}
 }
 

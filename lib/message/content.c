@@ -7,6 +7,7 @@
 #include "encode/base64.h"
 #include "encode/newline.h"
 #include "encode/qp.h"
+#include "encode/transcode.h"
 #include "message/choice.h"
 #include "message/pieces.h"
 
@@ -24,8 +25,11 @@ typedef struct content_draft {
 	const mimeo_recipe *recipe;
 	const char *given;  /* octets as given */
 	size_t given_size;
-	const char *octets; /* what is encoded: given, or in scratch with CRLF line ends */
+	const char *octets; /* what is encoded: given, or in scratch with CRLF line ends, or in another charset */
 	size_t size;
+	bool ascii;         /* text with nothing over 7F */
+	int carried;        /* MSG_ERR_CHARSET with the offset: the charset does not have it all */
+	size_t offset;
 	bool eight;         /* the profile carries octets over 7F */
 	mimeo_choice choice;
 	mimeo_digest identity;
@@ -56,6 +60,26 @@ static int take_octets(content_draft *d, mimeo_buffer *scratch)
 	d->octets = room;
 	d->size = size;
 	return MSG_ERR_NONE;
+}
+
+/* Text that is not ASCII in the charset of the manner, in other where that is not UTF-8. */
+static int take_charset(content_draft *d, const mimeo_charset *charset, mimeo_buffer *other)
+{
+	d->ascii = d->recipe->text && mimeo_is_ascii(d->octets, d->size);
+	if (!d->recipe->text || d->ascii || charset->kind == MIMEO_CHARSET_UTF8)
+		return MSG_ERR_NONE;
+	d->carried = mimeo_charset_carries(charset, d->given, d->given_size, &d->offset);
+	if (d->carried != MSG_ERR_NONE)
+		return d->carried == MSG_ERR_CHARSET ? MSG_ERR_NONE : d->carried;
+	mimeo_transcoder t;
+	int status = mimeo_transcoder_open(&t, charset);
+	if (status != MSG_ERR_NONE)
+		return MSG_ERR_NOMEM;
+	status = mimeo_transcode(&t, d->octets, d->size, other, NULL);
+	mimeo_transcoder_close(&t);
+	d->octets = other->data;
+	d->size = other->size;
+	return status != MSG_ERR_NONE ? MSG_ERR_NOMEM : other->status;
 }
 
 static void begin_identity(mimeo_hash *h, bool text)
@@ -188,7 +212,7 @@ static mimeo_content *make_block(const msg_allocator *memory, const content_draf
 		.text_type = r->text_type, .eight = d->eight, .profile_bound = choice->profile_bound,
 		.charset = manner->charset,
 		.status = choice->status, .encoding = choice->encoding, .is_text = r->text,
-		.ascii = r->text && (choice->surveyed ? choice->survey.high == 0 : mimeo_is_ascii(d->octets, d->size)),
+		.ascii = d->ascii, .offset = d->offset,
 		.identity = d->identity, .drawn = d->drawn,
 	};
 	atomic_init(&c->refs, 1);
@@ -209,17 +233,27 @@ static mimeo_content *content_build(const msg_allocator *memory, const mimeo_rec
 		.recipe = recipe, .given = recipe->data, .given_size = recipe->size,
 		.eight = manner->profile != MSG_PROFILE_7BIT,
 	};
+	mimeo_buffer other;
+	mimeo_buffer_init(&other, memory, SIZE_MAX / 2);
 	*status = take_octets(&d, scratch);
-	if (*status != MSG_ERR_NONE)
+	if (*status == MSG_ERR_NONE)
+		*status = take_charset(&d, manner->charset, &other);
+	if (*status != MSG_ERR_NONE) {
+		mimeo_buffer_free(&other);
 		return NULL;
+	}
 	mimeo_choose_encoding(&d.choice, recipe, d.octets, d.size, d.eight);
+	if (d.carried != MSG_ERR_NONE)
+		d.choice = (mimeo_choice){ .status = d.carried, .encoding = MSG_ENCODING_7BIT };
 	if (from) {
 		d.identity = from->identity;
 		d.drawn = from->drawn;
 	} else {
 		take_identity(&d);
 	}
-	return make_block(memory, &d, manner, status);
+	mimeo_content *c = make_block(memory, &d, manner, status);
+	mimeo_buffer_free(&other);
+	return c;
 }
 
 mimeo_content *mimeo_content_new(const msg_allocator *memory, const mimeo_recipe *recipe, const mimeo_manner *manner,

@@ -21,6 +21,7 @@ typedef struct mimeo_content {
 	bool profile_bound; /* under a profile of the other kind it may come out differently */
 	const mimeo_charset *charset;
 	/* What it is. */
+	size_t offset;    /* of the first character that the charset does not have, where that is the status */
 	int status;       /* MSG_ERR_NONE, or the condition why there is no wire form: MSG_ERR_PROFILE, MSG_ERR_CHARSET */
 	int encoding;     /* what is written: MSG_ENCODING_7BIT to MSG_ENCODING_BASE64; 7BIT where status is set */
 	bool is_text;     /* given as UTF-8 text */

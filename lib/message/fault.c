@@ -2,6 +2,7 @@
 #include "message/fault.h"
 #include <string.h>
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "base/buffer.h"
 
 void mimeo_faults_init(mimeo_faults *f)
@@ -60,6 +61,17 @@ static void add_escaped(mimeo_buffer *b, const char *s, size_t n)
 	}
 }
 
+/* "U+20AC" */
+static void add_character(mimeo_buffer *b, const char *s, size_t n)
+{
+	uint32_t c = 0;
+	mimeo_utf8_step(s, n, &c);
+	mimeo_buffer_add_string(b, "U+");
+	for (int shift = c > 0xFFFF ? 20 : 12; shift >= 0; shift -= 4)
+		if (shift < 20 || c >> 20)
+			mimeo_buffer_add_char(b, mimeo_hex_digits[c >> shift & 15]);
+}
+
 static void add_reason(mimeo_buffer *b, const mimeo_finding *finding)
 {
 	bool seen = finding->octets && finding->offset < finding->size;
@@ -72,6 +84,9 @@ static void add_reason(mimeo_buffer *b, const mimeo_finding *finding)
 		const char hex[4] = { '0', 'x', mimeo_hex_digits[c >> 4], mimeo_hex_digits[c & 15] };
 		mimeo_buffer_add_string(b, "control character ");
 		mimeo_buffer_add(b, hex, sizeof hex);
+	} else if (finding->status == MSG_ERR_CHARSET && seen && c >= 0x80) {
+		mimeo_buffer_add_string(b, "the charset has no ");
+		add_character(b, finding->octets + finding->offset, finding->size - finding->offset);
 	} else {
 		mimeo_buffer_add_string(b, msg_strerror(finding->status));
 	}

@@ -2,6 +2,7 @@
  * the message's place: each field has a wire form of the new manner or a condition, never an old wire form. */
 #include "message/builder.h"
 #include <string.h>
+#include "encode/transcode.h"
 
 static int change_manner(msg_builder *m, mimeo_item_id item, const mimeo_manner *manner, int status)
 {
@@ -34,8 +35,14 @@ int msg_set_charset(msg_builder *m, const char *charset)
 	mimeo_manner manner = m->manner;
 	bool removed = charset && !*charset;
 	const mimeo_charset *found = charset && *charset ? mimeo_charset_find(charset, strlen(charset)) : NULL;
-	manner.charset = found ? found : &mimeo_charset_utf8;
 	int status = !charset ? MSG_ERR_ARGUMENT : found || removed ? MSG_ERR_NONE : MSG_ERR_CHARSET;
+	if (found) {
+		mimeo_transcoder t; /* does this platform have it? */
+		status = mimeo_transcoder_open(&t, found);
+		if (status == MSG_ERR_NONE)
+			mimeo_transcoder_close(&t);
+	}
+	manner.charset = found && status == MSG_ERR_NONE ? found : &mimeo_charset_utf8;
 	return change_manner(m, MIMEO_SET_CHARSET, &manner, status);
 }
 

@@ -58,7 +58,8 @@ void mimeo_note_slot(msg_builder *m, const mimeo_slot *slot)
 		mimeo_faults_clear(&m->faults, &m->memory, item);
 		return;
 	}
-	bool address = slot->rows && slot->index < slot->n;
+	const mimeo_mailbox *row = slot->rows && slot->index < slot->n ? &slot->rows[slot->index] : NULL;
+	const bool in_name = row && slot->status == MSG_ERR_CHARSET;
 	const mimeo_finding finding = {
 		.status = slot->status,
 		.index = slot->index,
@@ -66,9 +67,9 @@ void mimeo_note_slot(msg_builder *m, const mimeo_slot *slot)
 		.offset = slot->offset,
 		.field = slot->row < 0 ? slot->name : NULL,
 		.field_size = slot->row < 0 ? slot->name_size : 0,
-		.place = address ? "address" : NULL,
-		.octets = address ? slot->rows[slot->index].addr : slot->value,
-		.size = address ? slot->rows[slot->index].addr_size : slot->value_size,
+		.place = in_name ? "display name" : row ? "address" : NULL,
+		.octets = in_name ? row->name : row ? row->addr : slot->value,
+		.size = in_name ? row->name_size : row ? row->addr_size : slot->value_size,
 	};
 	mimeo_faults_set(&m->faults, &m->memory, item, &finding);
 }

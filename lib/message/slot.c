@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "encode/text.h"
+#include "encode/transcode.h"
 #include "field/msgid.h"
 #include "field/parse.h"
 #include "field/raw.h"
@@ -269,12 +270,31 @@ static void write_value(mimeo_slot *slot, mimeo_fold *fold, const mimeo_manner *
 	}
 }
 
+/* Can that text be written as encoded-words of the charset? */
+static int judge_words(const char *s, size_t n, const mimeo_charset *charset, size_t *offset)
+{
+	return mimeo_is_ascii(s, n) ? MSG_ERR_NONE : mimeo_charset_carries(charset, s, n, offset);
+}
+
+static int judge_mailboxes(mimeo_slot *slot, const mimeo_manner *manner, bool legacy)
+{
+	int status = mimeo_mailboxes_carried(slot->rows, slot->n, manner->profile, &slot->index, &slot->offset);
+	for (size_t i = 0; i < slot->n && legacy && status == MSG_ERR_NONE; i++) {
+		slot->index = i;
+		status = judge_words(slot->rows[i].name, slot->rows[i].name_size, manner->charset, &slot->offset);
+	}
+	return status;
+}
+
 /* Can it be written in this manner? */
 static int judge_manner(mimeo_slot *slot, const mimeo_manner *manner)
 {
+	const bool legacy = manner->charset->kind != MIMEO_CHARSET_UTF8 && manner->profile != MSG_PROFILE_UTF8;
 	slot->index = slot->offset = 0;
 	if (slot->kind == MSG_KIND_MAILBOX || slot->kind == MSG_KIND_MAILBOXES)
-		return mimeo_mailboxes_carried(slot->rows, slot->n, manner->profile, &slot->index, &slot->offset);
+		return judge_mailboxes(slot, manner, legacy);
+	if (slot->kind != MSG_KIND_RAW && !slot->rows && legacy)
+		return judge_words(slot->value, slot->value_size, manner->charset, &slot->offset);
 	if (slot->kind == MSG_KIND_RAW && manner->profile != MSG_PROFILE_UTF8 &&
 		!mimeo_is_ascii(slot->value, slot->value_size)) {
 		while ((unsigned char)slot->value[slot->offset] < 0x80)
@@ -290,7 +310,7 @@ static int write_wire(mimeo_slot *slot, const mimeo_manner *manner)
 	slot->raw_utf8 = false;
 	slot->status = judge_manner(slot, manner);
 	if (slot->status != MSG_ERR_NONE)
-		return MSG_ERR_NONE;
+		return slot->status == MSG_ERR_NOMEM ? MSG_ERR_NOMEM : MSG_ERR_NONE;
 	mimeo_fold fold;
 	mimeo_buffer_add(&slot->wire, slot->name, slot->name_size);
 	mimeo_buffer_add(&slot->wire, ": ", 2);

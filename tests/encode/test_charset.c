@@ -10,8 +10,8 @@ static const struct {
 	{ "UTF-8", 'U' }, { "utf8", 'U' }, { "csUTF8", 'U' },
 	{ "US-ASCII", 'A' }, { "ascii", 'A' }, { "ANSI_X3.4-1968", 'A' }, { "ISO646-US", 'A' }, { "csASCII", 'A' },
 	{ "us", 'A' }, { "ISO-8859-1", 'L' }, { "ISO_8859-1", 'L' }, { "latin1", 'L' }, { "l1", 'L' }, { "CP819", 'L' },
-	{ "", '?' }, { "UTF-", '?' }, { "UTF-80", '?' }, { "UTF-16", '?' }, { "UTF-7", '?' }, { "windows-1252", '?' },
-	{ "ISO-8859-15", '?' }, { "ISO-8859-2", '?' }, { " UTF-8", '?' }, { "UTF-8 ", '?' }, { "unknown-8bit", '?' },
+	{ "", '?' }, { "UTF-", '?' }, { "UTF-80", '?' }, { "UTF-8//IGNORE", '?' }, { "ISO-8859-1//", '?' },
+	{ "ISO-8859-12", '?' }, { " UTF-8", '?' }, { "UTF-8 ", '?' }, { "unknown-8bit", '?' }, { "latin1 l1", '?' },
 };
 enum { NAMES = sizeof names / sizeof *names };
 
@@ -24,10 +24,12 @@ START_TEST(names_in_any_case)
 			upper[k] = (char)toupper(names[i].name[k]);
 			lower[k] = (char)tolower(names[i].name[k]);
 		}
-		const mimeo_charset *want = names[i].kind == 'U' ? &mimeo_charset_utf8 : NULL;
-		ck_assert_ptr_eq(mimeo_charset_find(exact, n), want);
-		ck_assert_ptr_eq(mimeo_charset_find(upper, n), want);
-		ck_assert_ptr_eq(mimeo_charset_find(lower, n), want);
+		const mimeo_charset *found = mimeo_charset_find(exact, n);
+		ck_assert_ptr_eq(mimeo_charset_find(upper, n), found);
+		ck_assert_ptr_eq(mimeo_charset_find(lower, n), found);
+		ck_assert_str_eq(found ? found->name : "none",
+			names[i].kind == 'U' ? "UTF-8" : names[i].kind == 'A' ? "US-ASCII" : names[i].kind == 'L' ? "ISO-8859-1"
+																									 : "none");
 		const int status = names[i].kind == '?' ? MSG_ERR_CHARSET : MSG_ERR_NONE;
 		ck_assert_status(msg_convert_to_utf8(upper, "a", 1, upper, 32, NULL), status);
 		ck_assert_status(msg_convert_to_utf8(lower, "a", 1, lower, 32, NULL), status);

@@ -86,7 +86,7 @@ END_TEST
 /* Another charset than the one it was written in, or another media type, makes it anew; ASCII is the same in all. */
 START_TEST(again_with_another_recipe)
 {
-	static const mimeo_charset other = { "ISO-8859-1" };
+	static const mimeo_charset other = { .name = "ISO-8859-1", .kind = MIMEO_CHARSET_LATIN1 };
 	const mimeo_manner manner = { .profile = MSG_PROFILE_7BIT, .charset = &other };
 	bench b;
 	bench_open(&b);

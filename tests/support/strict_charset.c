@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <iconv.h>
 #include <string.h>
+#include <strings.h>
 
 /* Preferred MIME names (IANA "character-sets") that mail is written in. */
 static const char *const names[] = {
@@ -100,7 +101,8 @@ static bool ends_in_ascii(strict_text octets, bool japanese)
 
 static bool convert(strict_message *m, const char *name, strict_text octets, strict_text *utf8)
 {
-	iconv_t cd = iconv_open("UTF-8", name);
+	/* RFC 1556: -I says who orders the letters, not which they are. */
+	iconv_t cd = iconv_open("UTF-8", strcasecmp(name, "ISO-8859-8-I") == 0 ? "ISO-8859-8" : name);
 	if (cd == (iconv_t)-1)
 		return false;
 	strict_out out = { .m = m };
