@@ -10,7 +10,6 @@
 #endif
 
 enum {
-	ADDRESS_MOST = 254,       /* RFC 5321 section 4.5.3.1.3: a path of 256 less its angle brackets */
 	ADDRESS_LOCAL_MOST = 64,  /* section 4.5.3.1.1 */
 	ADDRESS_LABEL_MOST = 63,  /* RFC 1035 section 2.3.4 */
 	ADDRESS_IPV6_GROUPS = 8,
@@ -185,8 +184,8 @@ int mimeo_check_address(const char *addr, size_t n, size_t *offset)
 		return mimeo_octet_refuse(mimeo_octet_fault(addr, n, i, MSG_ERR_ADDRESS), i, offset);
 	i++;
 	good = i < n && addr[i] == '[' ? scan_literal(addr, n, &i) : scan_domain(addr, n, &i, &too_long);
-	if (i > ADDRESS_MOST || (good && n > ADDRESS_MOST))
-		return mimeo_octet_refuse(MSG_ERR_ADDRESS, ADDRESS_MOST, offset);
+	if (i > MIMEO_ADDRESS_MOST || (good && n > MIMEO_ADDRESS_MOST))
+		return mimeo_octet_refuse(MSG_ERR_ADDRESS, MIMEO_ADDRESS_MOST, offset);
 	if (good)
 		return MSG_ERR_NONE;
 	return mimeo_octet_refuse(too_long ? MSG_ERR_ADDRESS : mimeo_octet_fault(addr, n, i, MSG_ERR_ADDRESS), i, offset);
@@ -243,7 +242,7 @@ int mimeo_address_carried(const char *addr, size_t n, int profile, size_t *offse
 		at++;
 	if (at < domain)
 		return mimeo_octet_refuse(MSG_ERR_NEEDS_UTF8, at, offset);
-	char ascii[ADDRESS_MOST];
+	char ascii[MIMEO_ADDRESS_MOST];
 	mimeo_buffer wire;
 	mimeo_buffer_fix(&wire, ascii, sizeof ascii - domain);
 	int status = write_ascii_domain(&wire, addr + domain, n - domain);

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include "base/buffer.h"
 
+enum { MIMEO_ADDRESS_MOST = 254 }; /* octets, RFC 5321 section 4.5.3.1.3 without its "<>" */
+
 /* The judge (of msg_check_address too). local@domain with exactly one "@" outside quotes. Local part: dot-atom or
  * quoted-string of at most 64 octets, non-ASCII allowed (RFC 6531); domain: labels of letters, digits, inner hyphens
  * and non-ASCII characters, 1 to 63 octets each, at most 255 in all, no trailing dot; or [IPv4] or [IPv6:...]. At most

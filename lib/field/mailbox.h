@@ -10,6 +10,7 @@ typedef struct mimeo_mailbox {
 	size_t name_size;
 	const char *addr;
 	size_t addr_size;
+	const char *wire; /* of a row in a slot: the address as it stands on the wire, NUL-terminated; NULL: as addr */
 } mimeo_mailbox;
 
 /* What an offset counts in. */

@@ -7,15 +7,34 @@
 
 static const int recipient_rows[] = { MIMEO_ROW_TO, MIMEO_ROW_CC, MIMEO_ROW_BCC };
 
+/* A path with its domain in A-labels; NULL: out of memory. */
+static mimeo_string *ascii_path(const msg_builder *m, const mimeo_string *path)
+{
+	mimeo_buffer ascii;
+	mimeo_buffer_init(&ascii, &m->memory, MIMEO_ADDRESS_MOST + 1);
+	mimeo_address_write(&ascii, path->data, path->size, m->manner.profile);
+	mimeo_string *wire = ascii.status == MSG_ERR_NONE ? mimeo_string_new(&m->memory, ascii.data, ascii.size) : NULL;
+	mimeo_buffer_free(&ascii);
+	return wire;
+}
+
 void mimeo_note_envelope(msg_builder *m)
 {
 	const mimeo_string *from = m->strings[MIMEO_STRING_ENVELOPE_FROM];
+	mimeo_string *wire = NULL;
 	mimeo_finding finding = { .place = "address" };
 	if (from && from->size) {
 		finding.status = mimeo_address_carried(from->data, from->size, m->manner.profile, &finding.offset);
 		finding.octets = from->data;
 		finding.size = from->size;
+		if (finding.status == MSG_ERR_NONE && m->manner.profile != MSG_PROFILE_UTF8 &&
+			!mimeo_is_ascii(from->data, from->size)) {
+			wire = ascii_path(m, from);
+			finding.status = wire ? MSG_ERR_NONE : MSG_ERR_NOMEM;
+		}
 	}
+	mimeo_string_drop(m->strings[MIMEO_STRING_ENVELOPE_WIRE]);
+	m->strings[MIMEO_STRING_ENVELOPE_WIRE] = wire;
 	mimeo_note(m, MIMEO_SET_ENVELOPE_FROM, finding.status == MSG_ERR_NONE ? NULL : &finding);
 }
 
@@ -40,16 +59,22 @@ int msg_set_envelope_from(msg_builder *m, const char *addr)
 	return mimeo_settle(m, MIMEO_SET_ENVELOPE_FROM);
 }
 
+static const char *wire_address_of(const mimeo_mailbox *row)
+{
+	return row->wire ? row->wire : row->addr;
+}
+
 const char *msg_envelope_from(const msg_builder *m)
 {
 	if (!m)
 		return NULL;
-	if (m->strings[MIMEO_STRING_ENVELOPE_FROM])
-		return m->strings[MIMEO_STRING_ENVELOPE_FROM]->data;
+	for (int i = MIMEO_STRING_ENVELOPE_WIRE; i >= MIMEO_STRING_ENVELOPE_FROM; i--)
+		if (m->strings[i])
+			return m->strings[i]->data;
 	const mimeo_slot *sender = mimeo_field(m, MIMEO_ROW_SENDER);
 	if (!sender)
 		sender = mimeo_field(m, MIMEO_ROW_FROM);
-	return sender && sender->n ? sender->rows[0].addr : NULL;
+	return sender && sender->n ? wire_address_of(&sender->rows[0]) : NULL;
 }
 
 /* ---- each address once ---- */
@@ -155,7 +180,7 @@ bool mimeo_gather_recipients(msg_builder *m)
 		const mimeo_slot *slot = mimeo_field(m, recipient_rows[f]);
 		for (size_t k = 0; slot && k < slot->n; k++)
 			if (slot->rows[k].addr)
-				m->recipients[m->recipient_count++] = slot->rows[k].addr;
+				m->recipients[m->recipient_count++] = wire_address_of(&slot->rows[k]);
 	}
 	if (m->recipient_count > 16)
 		return drop_repeated_many(m);

@@ -352,8 +352,10 @@ msg_builder *msg_clone_part(const msg_builder *m)
 			part->sum = mimeo_digest_minus(part->sum, mimeo_slot_digest(part->fields.slots[i], part->key));
 		mimeo_record_replace(&part->fields, &part->memory, i, 1, NULL, 0, NULL);
 	}
-	mimeo_string_drop(part->strings[MIMEO_STRING_ENVELOPE_FROM]);
-	part->strings[MIMEO_STRING_ENVELOPE_FROM] = NULL;
+	for (int i = MIMEO_STRING_ENVELOPE_FROM; i <= MIMEO_STRING_ENVELOPE_WIRE; i++) {
+		mimeo_string_drop(part->strings[i]);
+		part->strings[i] = NULL;
+	}
 	for (size_t i = part->faults.n; i-- > 0;) {
 		mimeo_item_id item = mimeo_faults_at(&part->faults, i)->item;
 		if (!concerns_content(item))

@@ -1,19 +1,15 @@
-/* Slots: judge a value by its field's grammar, keep it, write it. Everything that a getter hands out points into the
+/* Slots: judge a value by its field's grammar and keep it. Everything that a getter hands out points into the
  * slot. */
 #include "message/slot.h"
 #include <string.h>
 #include "base/ascii.h"
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "encode/text.h"
-#include "encode/transcode.h"
 #include "field/msgid.h"
 #include "field/parse.h"
 #include "field/raw.h"
 #include "field/structured.h"
 #include "field/url.h"
-
-enum { SLOT_CEILING = INT32_MAX }; /* of a source or wire form: far over any header limit, and safe to add up */
 
 mimeo_slot *mimeo_slot_new(const msg_allocator *memory)
 {
@@ -22,8 +18,9 @@ mimeo_slot *mimeo_slot_new(const msg_allocator *memory)
 		return NULL;
 	*slot = (mimeo_slot){ .memory = *memory, .row = -1 };
 	atomic_init(&slot->refs, 1);
-	mimeo_buffer_init(&slot->data, &slot->memory, SLOT_CEILING);
-	mimeo_buffer_init(&slot->wire, &slot->memory, SLOT_CEILING);
+	mimeo_buffer_init(&slot->data, &slot->memory, MIMEO_SLOT_CEILING);
+	mimeo_buffer_init(&slot->ascii, &slot->memory, MIMEO_SLOT_CEILING);
+	mimeo_buffer_init(&slot->wire, &slot->memory, MIMEO_SLOT_CEILING);
 	return slot;
 }
 
@@ -39,6 +36,7 @@ void mimeo_slot_drop(mimeo_slot *slot)
 		return;
 	msg_allocator memory = slot->memory;
 	mimeo_buffer_free(&slot->data);
+	mimeo_buffer_free(&slot->ascii);
 	mimeo_buffer_free(&slot->wire);
 	mimeo_free(&memory, slot, sizeof *slot);
 }
@@ -229,99 +227,6 @@ static void show_value(mimeo_slot *slot, const mimeo_given *given)
 	}
 }
 
-/* ---- the wire form ---- */
-
-static void write_structured(mimeo_slot *slot, mimeo_fold *fold, const mimeo_manner *manner)
-{
-	mimeo_buffer scratch;
-	mimeo_buffer_init(&scratch, &slot->memory, SLOT_CEILING);
-	mimeo_structured_write(fold, slot->kind, slot->value, slot->value_size, manner, &scratch);
-	mimeo_buffer_free(&scratch);
-}
-
-static void write_value(mimeo_slot *slot, mimeo_fold *fold, const mimeo_manner *manner)
-{
-	switch (slot->kind) {
-	case MSG_KIND_MAILBOX:
-	case MSG_KIND_MAILBOXES:
-		mimeo_mailboxes_write(fold, slot->rows, slot->n, manner);
-		break;
-	case MSG_KIND_IDS:
-		for (size_t i = 0; i < slot->n; i++)
-			mimeo_msgid_write(fold, slot->rows[i].addr, slot->rows[i].addr_size, i == 0);
-		break;
-	case MSG_KIND_DATE:
-		mimeo_date_write(&slot->wire, &slot->date);
-		break;
-	case MSG_KIND_URLS:
-		mimeo_urls_write(fold, slot->value, slot->value_size);
-		break;
-	case MSG_KIND_RAW:
-		mimeo_buffer_add(&slot->wire, slot->value, slot->value_size);
-		break;
-	case MIMEO_KIND_PLAIN:
-	case MIMEO_KIND_LIST_ID:
-	case MIMEO_KIND_PHRASES:
-	case MIMEO_KIND_ONE_CLICK:
-		write_structured(slot, fold, manner);
-		break;
-	default:
-		mimeo_text_write(fold, slot->value, slot->value_size, manner);
-	}
-}
-
-/* Can that text be written as encoded-words of the charset? */
-static int judge_words(const char *s, size_t n, const mimeo_charset *charset, size_t *offset)
-{
-	return mimeo_is_ascii(s, n) ? MSG_ERR_NONE : mimeo_charset_carries(charset, s, n, offset);
-}
-
-static int judge_mailboxes(mimeo_slot *slot, const mimeo_manner *manner, bool legacy)
-{
-	int status = mimeo_mailboxes_carried(slot->rows, slot->n, manner->profile, &slot->index, &slot->offset);
-	for (size_t i = 0; i < slot->n && legacy && status == MSG_ERR_NONE; i++) {
-		slot->index = i;
-		status = judge_words(slot->rows[i].name, slot->rows[i].name_size, manner->charset, &slot->offset);
-	}
-	return status;
-}
-
-/* Can it be written in this manner? */
-static int judge_manner(mimeo_slot *slot, const mimeo_manner *manner)
-{
-	const bool legacy = manner->charset->kind != MIMEO_CHARSET_UTF8 && manner->profile != MSG_PROFILE_UTF8;
-	slot->index = slot->offset = 0;
-	if (slot->kind == MSG_KIND_MAILBOX || slot->kind == MSG_KIND_MAILBOXES)
-		return judge_mailboxes(slot, manner, legacy);
-	if (slot->kind != MSG_KIND_RAW && !slot->rows && legacy)
-		return judge_words(slot->value, slot->value_size, manner->charset, &slot->offset);
-	if (slot->kind == MSG_KIND_RAW && manner->profile != MSG_PROFILE_UTF8 &&
-		!mimeo_is_ascii(slot->value, slot->value_size)) {
-		while ((unsigned char)slot->value[slot->offset] < 0x80)
-			slot->offset++;
-		return MSG_ERR_NEEDS_UTF8;
-	}
-	return MSG_ERR_NONE;
-}
-
-static int write_wire(mimeo_slot *slot, const mimeo_manner *manner)
-{
-	mimeo_buffer_clear(&slot->wire);
-	slot->raw_utf8 = false;
-	slot->status = judge_manner(slot, manner);
-	if (slot->status != MSG_ERR_NONE)
-		return slot->status == MSG_ERR_NOMEM ? MSG_ERR_NOMEM : MSG_ERR_NONE;
-	mimeo_fold fold;
-	mimeo_buffer_add(&slot->wire, slot->name, slot->name_size);
-	mimeo_buffer_add(&slot->wire, ": ", 2);
-	mimeo_fold_start(&fold, &slot->wire, slot->name_size + 2);
-	write_value(slot, &fold, manner);
-	mimeo_buffer_add(&slot->wire, "\r\n", 2);
-	if (manner->profile == MSG_PROFILE_UTF8 && slot->wire.status == MSG_ERR_NONE)
-		slot->raw_utf8 = !mimeo_is_ascii(slot->wire.data, slot->wire.size);
-	return slot->wire.status;
-}
-
 /* ---- whole ---- */
 
 static uint8_t flags_of(int row, const char *name, size_t name_size)
@@ -398,7 +303,7 @@ int mimeo_slot_build(mimeo_slot *slot, int row, const char *name, size_t name_si
 	slot->value = slot->data.data + value;
 	slot->key = key;
 	slot->digest = digest_value(slot, key);
-	return write_wire(slot, manner);
+	return mimeo_slot_write(slot, manner);
 }
 
 /* A pointer into one block, moved to the same place of its copy. */
@@ -436,7 +341,7 @@ mimeo_slot *mimeo_slot_again(
 	}
 	copy->key = key;
 	copy->digest = mimeo_slot_digest(slot, key);
-	if (write_wire(copy, manner) != MSG_ERR_NONE) {
+	if (mimeo_slot_write(copy, manner) != MSG_ERR_NONE) {
 		mimeo_slot_drop(copy);
 		return NULL;
 	}

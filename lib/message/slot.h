@@ -9,6 +9,8 @@
 #include "field/known.h"
 #include "field/mailbox.h"
 
+enum { MIMEO_SLOT_CEILING = INT32_MAX }; /* of a source or wire form: far over any header limit, and safe to add up */
+
 typedef struct mimeo_slot {
 	atomic_size_t refs;
 	msg_allocator memory;
@@ -28,6 +30,7 @@ typedef struct mimeo_slot {
 	size_t index, offset;   /* of the condition */
 	bool raw_utf8;          /* the wire form holds octets over 7F */
 	mimeo_buffer data;      /* source: name, value, strings, rows */
+	mimeo_buffer ascii;     /* addresses that the wire has in A-labels: what rows' wire points into */
 	mimeo_buffer wire;      /* "Name: value" CRLF; empty where status is set */
 } mimeo_slot;
 
@@ -62,6 +65,9 @@ int mimeo_slot_build(mimeo_slot *slot, int row, const char *name, size_t name_si
 /* The same field in another manner or for another allocator: a new slot; NULL: out of memory. */
 mimeo_slot *mimeo_slot_again(
 	const mimeo_slot *slot, const msg_allocator *memory, const mimeo_manner *manner, mimeo_key key);
+/* Writes the wire form of a slot that nobody else has yet; or status, index and offset say why there is none. On failure
+ * (MSG_ERR_NOMEM, MSG_ERR_LIMIT) it holds nothing that may be used. */
+int mimeo_slot_write(mimeo_slot *slot, const mimeo_manner *manner);
 /* Does it show addresses to every recipient? */
 bool mimeo_slot_is_visible(const mimeo_slot *slot);
 /* Digest of its value under a key: the one that stands there, or made anew. */

@@ -11,7 +11,12 @@ static const mimeo_manner utf8_manner = { MSG_PROFILE_UTF8, MSG_FILENAME_RFC2231
 
 static mimeo_mailbox row_of(const char *name, const char *addr)
 {
-	return (mimeo_mailbox){ name, name ? strlen(name) : 0, addr, addr ? strlen(addr) : 0 };
+	return (mimeo_mailbox){
+		.name = name,
+		.name_size = name ? strlen(name) : 0,
+		.addr = addr,
+		.addr_size = addr ? strlen(addr) : 0,
+	};
 }
 
 /* ---- the reader ---- */
@@ -424,7 +429,7 @@ START_TEST(one_row)
 	}
 	int where;
 	size_t offset;
-	const mimeo_mailbox nul = { "a\0b", 3, "a@b", 3 };
+	const mimeo_mailbox nul = { .name = "a\0b", .name_size = 3, .addr = "a@b", .addr_size = 3 };
 	ck_assert_status(mimeo_check_mailbox(&nul, &where, &offset), MSG_ERR_CONTROL);
 	ck_assert_uint_eq(offset, 1);
 }
@@ -433,7 +438,7 @@ END_TEST
 START_TEST(whole_lists)
 {
 	const mimeo_mailbox mailbox = row_of("N", "a@b"), wrong = row_of("N", "a@"), open = row_of("G", NULL),
-						nameless = { "", 0, NULL, 0 }, bad_name = row_of("G\n", NULL), close = row_of(NULL, NULL);
+						nameless = { .name = "" }, bad_name = row_of("G\n", NULL), close = row_of(NULL, NULL);
 	const struct {
 		mimeo_mailbox rows[4];
 		size_t n;

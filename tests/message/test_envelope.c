@@ -135,6 +135,49 @@ START_TEST(what_the_transport_must_carry)
 }
 END_TEST
 
+/* A domain beyond ASCII has one form on the wire, in header and envelope alike: A-labels in a 7-bit message, as it was
+ * set in an SMTPUTF8 one; getters of rows give what was set. */
+START_TEST(one_form_of_a_domain)
+{
+	static const char given[] = "ann@b\xC3\xBC" "cher.example", ascii[] = "ann@xn--bcher-kva.example";
+	const bool idn = (msg_features() & MSG_FEATURE_IDN) != 0;
+	msg_builder *m = msg_new();
+	ck_assert_status(msg_set_from(m, "Ann", given), idn ? MSG_ERR_NONE : MSG_ERR_IDN);
+	ck_assert_status(msg_set_to(m, NULL, given), idn ? MSG_ERR_NONE : MSG_ERR_IDN);
+	ck_assert_status(msg_set_bcc(m, NULL, ascii), MSG_ERR_NONE);
+	msg_set_text(m, "text");
+	ck_assert_status(msg_check(m, 0), idn ? MSG_ERR_NONE : MSG_ERR_IDN);
+	for (int turn = 0; turn < 4; turn++) {
+		const bool utf8 = turn % 2 == 1;
+		const char *want = utf8 || !idn ? given : ascii, *addr;
+		msg_set_profile(m, utf8 ? MSG_PROFILE_UTF8 : MSG_PROFILE_7BIT);
+		ck_assert_str_eq(msg_envelope_from(m), want);
+		ck_assert_str_eq(msg_recipient(m, 0), want);
+		ck_assert_uint_eq(msg_recipient_count(m), utf8 || !idn ? 2 : 1); /* the Bcc is the same mailbox */
+		ck_assert_status(msg_mailbox_at(m, "To", 0, NULL, &addr), MSG_ERR_NONE);
+		ck_assert_str_eq(addr, given);
+		ck_assert_uint_eq(msg_needs(m) & MSG_NEEDS_SMTPUTF8, utf8 || !idn ? MSG_NEEDS_SMTPUTF8 : 0);
+		msg_builder *clone = msg_clone(m);
+		ck_assert_str_eq(msg_recipient(clone, 0), want);
+		if (utf8 || idn) {
+			char *data;
+			size_t size;
+			ck_assert_status(msg_render(clone, MSG_OUT_HEADER, &data, &size), MSG_ERR_NONE);
+			ck_assert_ptr_nonnull(strstr(data, want));
+			ck_assert_ptr_null(strstr(data, utf8 ? ascii : given));
+			msg_free_data(data);
+		}
+		msg_free(clone);
+		if (turn == 1) { /* the return path by itself */
+			msg_set_profile(m, MSG_PROFILE_7BIT);
+			ck_assert_status(msg_set_envelope_from(m, given), idn ? MSG_ERR_NONE : MSG_ERR_IDN);
+			ck_assert_str_eq(msg_envelope_from(m), idn ? ascii : given);
+		}
+	}
+	msg_free(m);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("envelope");
@@ -144,6 +187,7 @@ int main(void)
 	tcase_add_test(t, recipients_as_in_the_header);
 	tcase_add_test(t, recipients_follow_the_fields);
 	tcase_add_test(t, what_the_transport_must_carry);
+	tcase_add_test(t, one_form_of_a_domain);
 	suite_add_tcase(s, t);
 	return suite_run(s);
 }

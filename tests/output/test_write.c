@@ -198,13 +198,13 @@ static void write_interrupted(const msg_builder *m, const msg_frozen *f, uint32_
 static void check_slow_pipe(const msg_builder *m, const msg_frozen *f, uint32_t flags)
 {
 	int ends[2];
-	octets expected = rendered(m, flags), got = { malloc(expected.size + 5000), 0 };
 	ck_assert_int_eq(pipe(ends), 0);
 	fflush(NULL);
 	const pid_t writer = fork();
 	if (writer == 0)
 		write_interrupted(m, f, flags, ends[1]);
 	close(ends[1]);
+	octets expected = rendered(m, flags), got = { malloc(expected.size + 5000), 0 };
 	ssize_t n;
 	for (int turn = 0; (n = read(ends[0], got.data + got.size, 4999)) > 0 && got.size <= expected.size; turn++) {
 		got.size += (size_t)n;
