@@ -74,7 +74,7 @@ enum {
 	MSG_ERR_LIMIT = -13,      /* depth, part count, header size, message size */
 	MSG_ERR_VISIBLE = -14,    /* more addresses in To and Cc than this message may show */
 	MSG_ERR_DISCLOSURE = -15, /* the guard found somebody else's address, or has not seen the message since it changed */
-	MSG_ERR_INCOMPLETE = -16, /* no From (or several and no Sender): not a message that can be sent */
+	MSG_ERR_INCOMPLETE = -16, /* no From (or several and no Sender, or Resent-* without From and Date): not a message that can be sent */
 	MSG_ERR_IO = -17,         /* writing the output failed */
 	MSG_ERR_STOPPED = -18,    /* the caller's sink took less than it was given */
 	MSG_ERR_SPACE = -19,      /* the caller's buffer is too small */

@@ -95,30 +95,39 @@ static void note_whole(msg_builder *m, mimeo_item_id item, int status, uint64_t 
 	mimeo_note(m, item, status == MSG_ERR_NONE ? NULL : &finding);
 }
 
-static void note_sender(msg_builder *m)
+/* A field that the others need, and that is not there. */
+static void note_missing(msg_builder *m, int row, bool missing, const char *note)
 {
-	bool missing = !mimeo_field(m, MIMEO_ROW_FROM) && m->role != MIMEO_ROLE_PART && m->role != MIMEO_ROLE_INLINE &&
-		m->role != MIMEO_ROLE_ATTACHMENT;
 	bool mark;
-	const int status = mimeo_faults_status(&m->faults, MIMEO_ROW_FROM, &mark);
+	const int status = mimeo_faults_status(&m->faults, (mimeo_item_id)row, &mark);
 	if (missing && status == MSG_ERR_NONE)
-		note_whole(m, MIMEO_ROW_FROM, MSG_ERR_INCOMPLETE, 0, NULL);
+		note_whole(m, (mimeo_item_id)row, MSG_ERR_INCOMPLETE, 0, note);
 	else if (!missing && status == MSG_ERR_INCOMPLETE)
-		note_whole(m, MIMEO_ROW_FROM, MSG_ERR_NONE, 0, NULL);
+		note_whole(m, (mimeo_item_id)row, MSG_ERR_NONE, 0, NULL);
 }
 
-/* Several authors need one who sends (RFC 5322 section 3.6.2). */
 static void note_authors(msg_builder *m)
 {
 	const mimeo_slot *from = mimeo_field(m, MIMEO_ROW_FROM);
-	bool mark;
-	const int status = mimeo_faults_status(&m->faults, MIMEO_ROW_SENDER, &mark);
-	bool missing = from && from->n > 1 && !mimeo_field(m, MIMEO_ROW_SENDER);
-	if (missing && status == MSG_ERR_NONE)
-		note_whole(
-			m, MIMEO_ROW_SENDER, MSG_ERR_INCOMPLETE, 0, "From has several authors: Sender says who of them sends");
-	else if (!missing && status == MSG_ERR_INCOMPLETE)
-		note_whole(m, MIMEO_ROW_SENDER, MSG_ERR_NONE, 0, NULL);
+	const bool part = m->role == MIMEO_ROLE_PART || m->role == MIMEO_ROLE_INLINE || m->role == MIMEO_ROLE_ATTACHMENT;
+	note_missing(m, MIMEO_ROW_FROM, !from && !part, NULL);
+	/* RFC 5322 section 3.6.2 */
+	note_missing(m, MIMEO_ROW_SENDER, from && from->n > 1 && !mimeo_field(m, MIMEO_ROW_SENDER),
+		"From has several authors: Sender says who of them sends");
+}
+
+/* RFC 5322 section 3.6.6. The fields of the block are the first of the record; Resent-Bcc, which nobody sees, begins
+ * none. */
+static void note_resent(msg_builder *m)
+{
+	static const char words[] = "fields of a message that is sent again have Resent-From and Resent-Date among them";
+	size_t i = 0;
+	while (i < m->fields.n && m->fields.slots[i]->row == MIMEO_ROW_RESENT_BCC)
+		i++;
+	const int first = i < m->fields.n ? m->fields.slots[i]->row : -1;
+	const bool resent = first >= MIMEO_ROW_RESENT_DATE && first <= MIMEO_ROW_RESENT_MESSAGE_ID;
+	note_missing(m, MIMEO_ROW_RESENT_FROM, resent && !mimeo_field(m, MIMEO_ROW_RESENT_FROM), words);
+	note_missing(m, MIMEO_ROW_RESENT_DATE, resent && !mimeo_field(m, MIMEO_ROW_RESENT_DATE), words);
 }
 
 static void note_people(msg_builder *m)
@@ -266,8 +275,8 @@ int mimeo_settle(msg_builder *m, mimeo_item_id item)
 	if (item == MIMEO_SET_MANNER)
 		note_fields(m);
 	note_whole(m, MIMEO_SET_MANNER, bring_up_to_date(m) ? MSG_ERR_NONE : MSG_ERR_NOMEM, 0, NULL);
-	note_sender(m);
 	note_authors(m);
+	note_resent(m);
 	note_people(m);
 	note_conflict(m);
 	note_limits(m);

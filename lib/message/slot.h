@@ -65,8 +65,8 @@ int mimeo_slot_build(mimeo_slot *slot, int row, const char *name, size_t name_si
 /* The same field in another manner or for another allocator: a new slot; NULL: out of memory. */
 mimeo_slot *mimeo_slot_again(
 	const mimeo_slot *slot, const msg_allocator *memory, const mimeo_manner *manner, mimeo_key key);
-/* Writes the wire form of a slot that nobody else has yet; or status, index and offset say why there is none. On failure
- * (MSG_ERR_NOMEM, MSG_ERR_LIMIT) it holds nothing that may be used. */
+/* Writes the wire form of a slot that nobody else has yet; or status, index and offset say why there is none. On
+ * failure (MSG_ERR_NOMEM, MSG_ERR_LIMIT) it holds nothing that may be used. */
 int mimeo_slot_write(mimeo_slot *slot, const mimeo_manner *manner);
 /* Does it show addresses to every recipient? */
 bool mimeo_slot_is_visible(const mimeo_slot *slot);

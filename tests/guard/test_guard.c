@@ -174,7 +174,12 @@ static void attach(msg_builder *m, msg_builder *part)
 
 static void in_subject(msg_builder *m) { msg_set_subject(m, "For " C); }
 static void in_unknown_field(msg_builder *m) { msg_set_header(m, "X-Customer", C); }
-static void in_resent_to(msg_builder *m) { msg_set_mailbox_n(m, "Resent-To", NULL, 0, C, sizeof C - 1); }
+static void in_resent_to(msg_builder *m)
+{
+	msg_set_header(m, "Resent-From", "a@example.org");
+	msg_set_header(m, "Resent-Date", "Tue, 24 Nov 2026 09:30:00 +0100");
+	msg_set_mailbox_n(m, "Resent-To", NULL, 0, C, sizeof C - 1);
+}
 static void in_own_name(msg_builder *m) { msg_set_from(m, "for " C, "shop@example.com"); }
 static void in_to_name(msg_builder *m) { msg_set_to(m, C, "dave@example.net"); }
 /* From is the first, so this is one too many. */

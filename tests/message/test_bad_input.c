@@ -55,7 +55,7 @@ LIST_SETTER(bcc)
 
 static int mailbox_n(msg_builder *m, const char *v)
 {
-	return msg_set_mailbox_n(m, "Resent-To", "N", 1, v, v ? strlen(v) : 3);
+	return msg_set_mailbox_n(m, "Disposition-Notification-To", "N", 1, v, v ? strlen(v) : 3);
 }
 
 static int in_reply_to(msg_builder *m, const char *v)
@@ -91,7 +91,7 @@ static int header_many(msg_builder *m, const char *v)
 
 static int header_date(msg_builder *m, const char *v)
 {
-	return msg_set_header(m, "Resent-Date", v);
+	return msg_set_header_as(m, "X-Date", MSG_KIND_DATE, v);
 }
 
 static int header_list(msg_builder *m, const char *v)
@@ -133,7 +133,7 @@ static const field fields[] = {
 	{ "To", to_list, "a@example.org", "b@example.org", ADDR },
 	{ "Cc", cc_list, "a@example.org", "b@example.org", ADDR },
 	{ "Bcc", bcc_list, "a@example.org", "b@example.org", ADDR },
-	{ "Resent-To", mailbox_n, "a@example.org", "b@example.org", ADDR },
+	{ "Disposition-Notification-To", mailbox_n, "a@example.org", "b@example.org", ADDR },
 	{ "Subject", msg_set_subject, "a", "b \xc3\xa9", TEXT },
 	{ "Message-ID", msg_set_message_id, "<a@example.org>", "b@example.org", TOKEN },
 	{ "In-Reply-To", in_reply_to, "<a@example.org>", "<b@example.org>", TOKEN | REFUSES_EMPTY },
@@ -142,7 +142,7 @@ static const field fields[] = {
 	{ "X-Something", header_raw, "a", "b", TEXT },
 	{ "Cc", header_one, "A <a@example.org>", "b@example.org", TEXT | REFUSES_EMPTY | REFUSES_WORDS },
 	{ "Cc", header_many, "A <a@example.org>, c@example.org", "b@example.org", TEXT | REFUSES_EMPTY | REFUSES_WORDS },
-	{ "Resent-Date", header_date, "Tue, 24 Nov 2026 09:30:00 +0100", "1 Jan 2026 00:00:00 +0000", TOKEN },
+	{ "X-Date", header_date, "Tue, 24 Nov 2026 09:30:00 +0100", "1 Jan 2026 00:00:00 +0000", TOKEN },
 	{ "Comments", header_list, "a", "b", TEXT },
 	{ "List-Help", header_urls, "<https://example.org/>", "<mailto:b@example.org>", TOKEN },
 	{ "Content-Disposition", msg_set_disposition, "inline", "attachment", TOKEN },

@@ -90,6 +90,13 @@ START_TEST(order_of_calls_is_free)
 END_TEST
 
 /* Each pair of fields, and each by itself, taken away again. */
+/* Or, where a field of the block for messages that are sent again is gone, neither is to be written. */
+static bool same_outcome(const msg_builder *a, const msg_builder *b)
+{
+	const int status = msg_check(a, MSG_OUT_BCC);
+	return status == MSG_ERR_INCOMPLETE ? msg_check(b, MSG_OUT_BCC) == status : same_octets(a, b, MSG_OUT_BCC);
+}
+
 START_TEST(removal_leaves_nothing)
 {
 	for (size_t i = 0; i < CALLS; i++) {
@@ -105,7 +112,7 @@ START_TEST(removal_leaves_nothing)
 		if (i == (size_t)_i)
 			ck_assert_status(msg_remove_header(without, upper), MSG_ERR_NONE);
 		ck_assert_ptr_null(msg_get_header(with, calls[_i].name));
-		ck_assert(same_octets(with, without, MSG_OUT_BCC));
+		ck_assert(same_outcome(with, without));
 		/* And with an empty value, where that removes. */
 		do_call(with, &calls[_i]);
 		int status = msg_set_header(with, calls[_i].name, "");
@@ -113,7 +120,7 @@ START_TEST(removal_leaves_nothing)
 			ck_assert_status(status, MSG_ERR_ADDRESS);
 			ck_assert_status(msg_remove_header(with, calls[_i].name), MSG_ERR_NONE);
 		}
-		ck_assert(same_octets(with, without, MSG_OUT_BCC));
+		ck_assert(same_outcome(with, without));
 		msg_free(with);
 		msg_free(without);
 	}
