@@ -463,15 +463,18 @@ uint32_t msg_needs(const msg_builder *m);
  * address alone; or where To or Cc has this very address, as they had then, with exactly the same set of addresses in
  * To and Cc. Who was in Bcc is remembered without a set, and who is in Bcc now is looked for as well. The addresses of
  * From, Sender and Reply-To (the first three in all), and of List-* fields (the first eight), are no secrets.
- * Addresses are compared without case of ASCII letters, and found in brackets and quotes, in mailto links,
- * percent-encoded, and written with HTML character references. Not looked into: files and sources of yours (they are
- * read when written), content that is not text (images, archives, encrypted parts), text in charsets that do not hold
- * ASCII as it is, base64 and encoded-words inside of a message as received. Reading docs/disclosure.md is advised.
+ * Addresses are compared without case of ASCII letters, domains beyond ASCII in one form, and found in brackets and
+ * quotes, in mailto links, percent-encoded, and written with HTML character references; in messages as received also
+ * in quoted-printable, base64 and encoded-words. Not looked into: files and sources of yours (they are read when
+ * written), content that is not text (images, archives, encrypted parts), octets in charsets that do not hold ASCII as
+ * it is. A message that takes a part which must be checked again must be checked itself. Reading docs/disclosure.md is
+ * advised.
  * Addresses are kept as hashes of 64 bits under a random key, 16 octets each at most: of n that are remembered, one
  * that is not is mistaken for one of them, and its message refused, with a chance of n in 2^64; an address that is
  * remembered is always found again, and taken for one that the message may show with a chance of 2^-64 for each of
- * these. That another set of people is taken for the one remembered has a chance of 2^-32 for each of them. What stands in the last eight contents is kept too, so that a body that is the same in each
- * message is searched once. A guard belongs to one thread at a time. */
+ * these. That another set of people is taken for the one remembered has a chance of 2^-32 for each of them. What stands
+ * in the last eight contents is kept too, so that a body that is the same in each message is searched once; contents of
+ * at most 64 KiB are held for it, also when their message is gone. A guard belongs to one thread at a time. */
 typedef struct msg_guard msg_guard;
 /* NULL where memory runs out; it may go unchecked, since every check fails then. Free it with msg_guard_free. */
 msg_guard *msg_guard_new(void);

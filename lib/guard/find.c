@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 #include "base/ascii.h"
+#include "guard/punycode.h"
 #include "guard/reference.h"
 
 enum {
@@ -14,6 +15,7 @@ enum {
 	FIND_BEFORE = 512,      /* octets of encoded text before an "@" that are looked at */
 	FIND_STARTS = 16,
 	FIND_ENDS = 6,
+	FIND_SHORT = 128,       /* octets that are looked through without memchr */
 };
 
 /* What stands on both sides of one "@". */
@@ -44,6 +46,16 @@ static bool is_domain(char c)
 	return mimeo_is((unsigned char)c, MIMEO_ALNUM) || c == '-' || c == '.' || is_high(c);
 }
 
+static bool is_plain_local(char c)
+{
+	return mimeo_is((unsigned char)c, MIMEO_ALNUM) || c == '.' || c == '-' || c == '_' || c == '+';
+}
+
+static bool is_plain_domain(char c)
+{
+	return mimeo_is((unsigned char)c, MIMEO_ALNUM) || c == '.' || c == '-';
+}
+
 /* Behind these an address may begin although they may stand in one: URLs, code, Markdown. */
 static bool parts_words(char c)
 {
@@ -55,13 +67,43 @@ static bool is_punctuation(char c)
 	return !is_high(c) && !mimeo_is((unsigned char)c, MIMEO_ALNUM);
 }
 
+/* Eight octets at once, whatever the order of the machine. */
+static uint64_t lower_word(uint64_t word)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), low = word & 0x7F * ones;
+	const uint64_t from_a = low + (0x80 - 'A') * ones, over_z = low + (0x7F - 'Z') * ones;
+	return word | ((from_a & ~over_z & ~word & 0x80 * ones) >> 2);
+}
+
 /* Copies with ASCII in lower case; false where it does not fit. */
 static bool fold_octets(char *out, size_t *size, const char *s, size_t n)
 {
 	if (n > MIMEO_FOLDED_MOST - *size)
 		return false;
-	for (size_t i = 0; i < n; i++)
-		out[(*size)++] = mimeo_lower(s[i]);
+	char *to = out + *size;
+	size_t i = 0;
+	for (uint64_t word; n - i >= sizeof word; i += sizeof word) {
+		memcpy(&word, s + i, sizeof word);
+		word = lower_word(word);
+		memcpy(to + i, &word, sizeof word);
+	}
+	for (; i < n; i++)
+		to[i] = mimeo_lower(s[i]);
+	*size += n;
+	return true;
+}
+
+/* The same of a domain, of which each A-label becomes a U-label. */
+static bool fold_domain(char *out, size_t *size, const char *s, size_t n)
+{
+	const size_t start = *size;
+	if (!fold_octets(out, size, s, n))
+		return false;
+	const char *x = n > 4 ? memchr(out + start, 'x', n - 4) : NULL;
+	while (x && memcmp(x, "xn--", 4) != 0)
+		x = x + 1 < out + *size - 4 ? memchr(x + 1, 'x', (size_t)(out + *size - 4 - (x + 1))) : NULL;
+	if (x)
+		*size = mimeo_punycode_unfold(out, *size, MIMEO_FOLDED_MOST);
 	return true;
 }
 
@@ -82,10 +124,10 @@ size_t mimeo_fold_address(char *out, const char *addr, size_t n)
 	while (at > 0 && addr[at - 1] != '@')
 		at--;
 	const bool quoted = at > 2 && addr[0] == '"' && addr[at - 2] == '"';
-	if (quoted ? !fold_quoted(out, &size, addr + 1, at - 3) || !fold_octets(out, &size, addr + at - 1, n - at + 1)
-			   : !fold_octets(out, &size, addr, n))
+	if (quoted ? !fold_quoted(out, &size, addr + 1, at - 3) || !fold_octets(out, &size, addr + at - 1, 1)
+			   : !fold_octets(out, &size, addr, at))
 		return 0;
-	return size;
+	return fold_domain(out, &size, addr + at, n - at) ? size : 0;
 }
 
 /* ---- candidates of one "@" ---- */
@@ -171,7 +213,7 @@ static bool take_starts(const find_sides *s, size_t start, bool quoted, const si
 	for (size_t i = 0; i < count; i++) {
 		size_t size = local;
 		const size_t back = s->back ? s->back[start] : n;
-		if (fold_octets(folded, &size, s->right, ends[i]) && !s->take(s->ctx, folded, size, s->at - back))
+		if (fold_domain(folded, &size, s->right, ends[i]) && !s->take(s->ctx, folded, size, s->at - back))
 			return false;
 	}
 	return true;
@@ -224,6 +266,33 @@ static int what_is_near(const find_sides *s)
 	return near;
 }
 
+/* An address that can be read in one way only, as most are: letters, digits and .-_+ between characters that end it,
+ * nothing encoded. false: it is not that plain. *go_on: what taking it said. */
+static bool take_plain(const find_sides *s, bool *go_on)
+{
+	size_t begin = s->left_size, run = 0;
+	while (begin && is_plain_local(s->left[begin - 1]))
+		begin--;
+	while (run < s->right_size && is_plain_domain(s->right[run]))
+		run++;
+	size_t end = run;
+	while (end && !mimeo_is((unsigned char)s->right[end - 1], MIMEO_ALNUM))
+		end--;
+	const char before = begin ? s->left[begin - 1] : ' ', behind = run < s->right_size ? s->right[run] : ' ';
+	const size_t local = s->left_size - begin;
+	if (local == 0 || local > FIND_LOCAL || end == 0 || run == FIND_DOMAIN || (begin == 0 && s->left_cut) ||
+		!mimeo_is((unsigned char)s->left[begin], MIMEO_ALNUM))
+		return false;
+	if (is_local(before) || before == '"' || before == ';' || is_high(behind) || behind == '%' || behind == '&')
+		return false;
+	char folded[MIMEO_FOLDED_MOST];
+	size_t size = 0;
+	fold_octets(folded, &size, s->left + begin, local);
+	folded[size++] = '@';
+	*go_on = !fold_domain(folded, &size, s->right, end) || s->take(s->ctx, folded, size, s->at - local);
+	return true;
+}
+
 /* first: where the last "@" ended, behind which a local part must begin. */
 static bool take_decoded(find_sides s, const char *text, size_t n, size_t first, size_t end)
 {
@@ -264,29 +333,66 @@ static bool take_at_sign(const char *text, size_t n, size_t first, size_t at, si
 		.right = text + end, .right_size = n - end < FIND_DOMAIN ? n - end : FIND_DOMAIN,
 		.take = take, .ctx = ctx,
 	};
+	bool go_on;
+	if (text[at] == '@' && take_plain(&s, &go_on))
+		return go_on;
 	const int near = text[at] == '@' ? what_is_near(&s) : NEAR_ENCODING | NEAR_EDGE;
 	return ((near & NEAR_EDGE) || take_sides(&s)) && (near == 0 || take_decoded(s, text, n, first, end));
 }
 
+/* What an "@" in any of its forms begins with. */
+static const unsigned char first_octets[] = { '@', '%', '&', '=', 0xEF };
+
+static bool is_first_octet(char c)
+{
+	return c == '@' || (c >= '%' && c <= '&') || c == '=' || (unsigned char)c == 0xEF;
+}
+
+static uint64_t octets_that_are(uint64_t word, unsigned char c)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), x = word ^ c * ones;
+	return (x - ones) & ~x & 0x80 * ones;
+}
+
+/* May there be one among these eight? */
+static bool has_first_octet(const char *s)
+{
+	uint64_t word;
+	memcpy(&word, s, sizeof word);
+	return (octets_that_are(word, '@') | octets_that_are(word, '%') | octets_that_are(word, '&') |
+		octets_that_are(word, '=') | octets_that_are(word, 0xEF)) != 0;
+}
+
+/* The next of them, or n. next: where each stands that was looked for; not there yet where it is below at. */
+static size_t find_first_octet(const char *text, size_t n, size_t at, size_t *next)
+{
+	if (n - at < FIND_SHORT) {
+		while (n - at >= sizeof(uint64_t) && !has_first_octet(text + at))
+			at += sizeof(uint64_t);
+		while (at < n && !is_first_octet(text[at]))
+			at++;
+		return at;
+	}
+	size_t nearest = n;
+	for (size_t k = 0; k < sizeof first_octets; k++) {
+		if (next[k] <= at) {
+			const char *found = memchr(text + at, first_octets[k], n - at);
+			next[k] = found ? (size_t)(found - text) : n;
+		}
+		nearest = next[k] < nearest ? next[k] : nearest;
+	}
+	return nearest;
+}
+
 bool mimeo_find_addresses(const char *text, size_t n, mimeo_take_candidate *take, void *ctx)
 {
-	static const unsigned char signs[] = { '@', '%', '&', '=', 0xEF };
-	size_t next[sizeof signs] = { 0 }, at = 0, first = 0;
-	for (bool begun = false;; begun = true) {
-		size_t nearest = n;
-		for (size_t k = 0; k < sizeof signs; k++) {
-			if (next[k] < at || !begun) {
-				const char *found = at < n ? memchr(text + at, signs[k], n - at) : NULL;
-				next[k] = found ? (size_t)(found - text) : n;
-			}
-			nearest = next[k] < nearest ? next[k] : nearest;
-		}
-		if (nearest == n)
-			return true;
-		const size_t size = mimeo_reference_at_sign(text + nearest, n - nearest);
-		if (size && !take_at_sign(text, n, first, nearest, size, take, ctx))
+	size_t next[sizeof first_octets] = { 0 }, first = 0;
+	for (size_t at = 0; (at = find_first_octet(text, n, at, next)) < n;) {
+		const size_t size = mimeo_reference_at_sign(text + at, n - at);
+		if (size && !take_at_sign(text, n, first, at, size, take, ctx))
 			return false;
-		at = nearest + (size ? size : 1);
+		at += size ? size : 1;
 		first = size ? at : first;
 	}
+	return true;
 }

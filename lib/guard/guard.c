@@ -16,10 +16,11 @@ msg_guard *msg_guard_new_with(const msg_allocator *allocator)
 	g->key = mimeo_entropy();
 	mimeo_table_init(&g->remembered, &g->memory);
 	mimeo_table_init(&g->allowed, &g->memory);
-	mimeo_index_init(&g->index, &g->memory);
+	mimeo_index_init(&g->index, &g->memory, g->key);
 	mimeo_rows_init(&g->people, &g->memory);
 	mimeo_rows_init(&g->candidates, &g->memory);
 	mimeo_buffer_init(&g->octets, &g->memory, SIZE_MAX / 2);
+	mimeo_buffer_init(&g->beneath, &g->memory, SIZE_MAX / 2);
 	return g;
 }
 
@@ -40,6 +41,7 @@ void msg_guard_free(msg_guard *g)
 	mimeo_rows_free(&g->people);
 	mimeo_rows_free(&g->candidates);
 	mimeo_buffer_free(&g->octets);
+	mimeo_buffer_free(&g->beneath);
 	mimeo_free(&memory, g, sizeof *g);
 }
 
@@ -54,7 +56,7 @@ int msg_guard_allow(msg_guard *g, const char *addr)
 	const int status = mimeo_check_address(addr, n, NULL);
 	if (status != MSG_ERR_NONE)
 		return status;
-	const uint64_t hash = mimeo_guard_hash(g, folded, mimeo_fold_address(folded, addr, n));
+	const uint64_t hash = mimeo_address_hash(g->key, folded, mimeo_fold_address(folded, addr, n));
 	if (mimeo_table_find(&g->allowed, hash))
 		return MSG_ERR_NONE;
 	if (!mimeo_table_reserve(&g->allowed, 1))
@@ -95,21 +97,24 @@ static bool remember_people(msg_guard *g, mimeo_digest set)
 {
 	size_t fresh = 0;
 	for (size_t i = 0; i < g->people.n; i++) {
-		const uint64_t hash = mimeo_rows_at(&g->people, i)->hash;
-		fresh += !mimeo_table_find(&g->remembered, hash);
+		mimeo_row *person = mimeo_rows_at(&g->people, i);
+		const bool known = mimeo_table_find(&g->remembered, person->hash) != NULL;
+		person->flags |= known ? MIMEO_PERSON_KNOWN : 0;
+		fresh += !known;
 	}
 	if (fresh && !mimeo_table_reserve(&g->remembered, fresh))
 		return false;
 	for (size_t i = 0; i < g->people.n; i++) {
 		const mimeo_row *person = mimeo_rows_at(&g->people, i);
-		const uint32_t shown = person->flags & MIMEO_PERSON_SHOWN ? mimeo_guard_set(g, person->hash, set) : 0;
-		mimeo_entry *known = mimeo_table_find(&g->remembered, person->hash);
-		if (known) {
+		const uint32_t shown = person->flags & MIMEO_PERSON_SHOWN ? mimeo_people_set(g->key, person->hash, set) : 0;
+		if (person->flags & MIMEO_PERSON_KNOWN) {
+			mimeo_entry *known = mimeo_table_find(&g->remembered, person->hash);
 			known->set = known->set ? known->set : shown;
 			continue;
 		}
 		mimeo_table_insert(&g->remembered, person->hash, shown);
 		mimeo_index_remember(&g->index, person->hash);
+		mimeo_recent_remember(g->recent, person->hash);
 	}
 	return true;
 }

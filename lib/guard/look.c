@@ -13,24 +13,24 @@ typedef struct look_state {
 
 static const char of_part[] = " of a part", of_message[] = " of an embedded message";
 
-static bool tell_text(const mimeo_looker *l, mimeo_place place, const char *text, size_t n)
+static bool tell_text(const mimeo_looker *l, const mimeo_place *place, const char *text, size_t n)
 {
-	return n == 0 || l->text(l->ctx, &place, text, n);
+	return n == 0 || l->text(l->ctx, place, text, n);
 }
 
 /* ---- header fields ---- */
 
-static bool look_at_rows(const mimeo_slot *slot, mimeo_place place, const mimeo_looker *l, bool outermost)
+static bool look_at_rows(const mimeo_slot *slot, const mimeo_place *field, const mimeo_looker *l, bool outermost)
 {
-	mimeo_place named = place;
+	mimeo_place place = *field, named = *field;
 	named.before = "a display name in the field ";
-	place.is_address = true;
+	place.form = MIMEO_FORM_ADDRESS;
 	place.is_person = outermost && (slot->row == MIMEO_ROW_TO || slot->row == MIMEO_ROW_CC);
 	for (size_t i = 0; i < slot->n; i++) {
 		const mimeo_mailbox *row = &slot->rows[i];
 		place.number = named.number = slot->n > 1 ? i + 1 : 0;
-		if ((row->addr && !tell_text(l, place, row->addr, row->addr_size)) ||
-			(row->name && !tell_text(l, named, row->name, row->name_size)))
+		if ((row->addr && !tell_text(l, &place, row->addr, row->addr_size)) ||
+			(row->name && !tell_text(l, &named, row->name, row->name_size)))
 			return false;
 	}
 	return true;
@@ -54,10 +54,12 @@ static bool look_at_record(const mimeo_record *record, mimeo_place place, const 
 			continue;
 		place.name = slot->name;
 		place.name_size = slot->name_size;
+		place.form = slot->kind == MSG_KIND_RAW ? MIMEO_FORM_RAW : MIMEO_FORM_TEXT;
 		const bool mailboxes = slot->kind == MSG_KIND_MAILBOX || slot->kind == MSG_KIND_MAILBOXES;
-		if (mailboxes ? !look_at_rows(slot, place, l, outermost) : !tell_text(l, place, slot->value, slot->value_size))
+		if (mailboxes ? !look_at_rows(slot, &place, l, outermost)
+					  : !tell_text(l, &place, slot->value, slot->value_size))
 			return false;
-		if (parameters && !tell_text(l, place, slot->value, stem_size(slot->value, slot->value_size)))
+		if (parameters && !tell_text(l, &place, slot->value, stem_size(slot->value, slot->value_size)))
 			return false;
 	}
 	return true;
@@ -76,8 +78,8 @@ static bool look_at_strings(const msg_builder *m, const char *after, const mimeo
 	for (int i = 0; i < MIMEO_STRINGS; i++) {
 		const mimeo_place place = { .before = words[i], .after = after, .name = "" };
 		const mimeo_string *s = words[i] ? m->strings[i] : NULL;
-		if (s && (!tell_text(l, place, s->data, s->size) ||
-			(i == MIMEO_STRING_FILENAME && !tell_text(l, place, s->data, stem_size(s->data, s->size)))))
+		if (s && (!tell_text(l, &place, s->data, s->size) ||
+			(i == MIMEO_STRING_FILENAME && !tell_text(l, &place, s->data, stem_size(s->data, s->size)))))
 			return false;
 	}
 	return true;
@@ -163,35 +165,6 @@ static bool has_control(const char *s, size_t n)
 	return false;
 }
 
-/* The text with one more layer taken off. It never grows, but for what a decoder may hold back. */
-static bool take_layer_off(mimeo_buffer *out, int manner, const char *text, size_t n)
-{
-	char *room = n < SIZE_MAX / 2 ? mimeo_buffer_room(out, n + 2) : NULL;
-	size_t size = 0;
-	if (!room)
-		return false;
-	if (manner == MIMEO_READ_PRINTED) {
-		mimeo_decoder decoder;
-		mimeo_decoder_init(&decoder, MSG_ENCODING_QP);
-		size = mimeo_decoder_update(&decoder, room, text, n);
-	}
-	for (size_t i = 0; manner == MIMEO_READ_UNFOLDED && i < n; i++) {
-		const size_t end = text[i] == '\r' && i + 1 < n && text[i + 1] == '\n' ? 2 : text[i] == '\n' || text[i] == '\r';
-		if (end && i + end < n && (text[i + end] == ' ' || text[i + end] == '\t'))
-			i += end;
-		else
-			room[size++] = text[i];
-	}
-	mimeo_buffer_commit(out, size);
-	return true;
-}
-
-static bool is_folded_form(const char *s, size_t n)
-{
-	static const char begin[] = "BEGIN:V";
-	return n >= sizeof begin && mimeo_equal_nocase(s, sizeof begin - 1, begin, sizeof begin - 1);
-}
-
 static void add_decoded(mimeo_buffer *out, const mimeo_content *c, bool if_text)
 {
 	mimeo_pieces pieces;
@@ -205,29 +178,14 @@ static void add_decoded(mimeo_buffer *out, const mimeo_content *c, bool if_text)
 	}
 }
 
-bool mimeo_look_octets(const mimeo_content *c, int manner, mimeo_buffer *out, const char **octets, size_t *n)
+bool mimeo_look_octets(const mimeo_content *c, mimeo_buffer *out, const char **octets, size_t *n)
 {
+	const bool is_text = c->is_text || c->text_type || c->message;
 	mimeo_buffer_clear(out);
-	*octets = c->text;
-	*n = c->text ? c->text_size : 0;
-	if (manner == MIMEO_READ_PRINTED && c->wire) {
-		*octets = c->wire; /* with CRLF, which soft line breaks end with */
-		*n = (size_t)c->wire_size;
-	}
-	if (!c->text || manner == MIMEO_READ_IF_TEXT) {
-		add_decoded(out, c, manner == MIMEO_READ_IF_TEXT);
-		*octets = out->data;
-		*n = out->size;
-	}
-	if (out->status == MSG_ERR_NONE && manner == MIMEO_READ_UNFOLDED && !is_folded_form(*octets, *n))
-		*n = 0;
-	if (out->status == MSG_ERR_NONE && (manner == MIMEO_READ_PRINTED || manner == MIMEO_READ_UNFOLDED) && *n) {
-		const size_t before = out->size;
-		/* The layer below stands in front of it in the same buffer, which may move. */
-		if (!mimeo_buffer_room(out, *n + 2) || !take_layer_off(out, manner, before ? out->data : *octets, *n))
-			return false;
-		*octets = out->data + before;
-		*n = out->size - before;
-	}
+	if (!c->text || !is_text)
+		add_decoded(out, c, !is_text);
+	const bool in_place = c->text && is_text;
+	*octets = in_place ? c->text : out->data;
+	*n = in_place ? c->text_size : out->size;
 	return out->status == MSG_ERR_NONE;
 }

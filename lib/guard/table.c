@@ -7,6 +7,7 @@
 enum {
 	TABLE_LEAST = 64,
 	TABLE_SPARE = 64,     /* slots behind the last entry, so that not every insertion at the end moves the block */
+	TABLE_LINE = 64,      /* octets that come from memory at once */
 	/* Full at 27/32 of the range; an eighth more makes that 3/4, 16 octets an entry of 12. */
 	TABLE_FULL = 27,
 	TABLE_FULL_OF = 32,
@@ -43,6 +44,19 @@ static size_t find_place(const mimeo_table *t, uint64_t hash)
 	return i;
 }
 
+void mimeo_table_expect(const mimeo_table *t, uint64_t hash)
+{
+#if defined(__GNUC__)
+	if (t->count) {
+		const uintptr_t home = (uintptr_t)(t->slots + entry_home((uint32_t)(hash >> 32), t->range));
+		__builtin_prefetch((const void *)home);
+		__builtin_prefetch((const void *)(home + TABLE_LINE));
+	}
+#else
+	(void)t, (void)hash;
+#endif
+}
+
 mimeo_entry *mimeo_table_find(const mimeo_table *t, uint64_t hash)
 {
 	if (t->count == 0)
@@ -66,36 +80,23 @@ void mimeo_table_insert(mimeo_table *t, uint64_t hash, uint32_t set)
 
 /* ---- growing ---- */
 
-/* Where the entries would end if they were spread over that range. */
-static size_t spread_end(const mimeo_table *t, size_t range)
-{
-	size_t end = 0;
-	for (size_t i = 0; i < t->end; i++) {
-		if (entry_hash(&t->slots[i]) == 0)
-			continue;
-		const size_t home = entry_home(t->slots[i].high, range);
-		end = (home > end ? home : end) + 1;
-	}
-	return end;
-}
-
 /* All entries to the end of the block, then each to its place from the front on. They all fit, and none is ever written
  * behind the place where it is read: were it so, those that follow it would not fit either. */
 static void spread(mimeo_table *t, size_t range)
 {
+	const mimeo_entry free_slot = { 0, 0, 0 };
 	size_t read = t->capacity, end = 0;
 	for (size_t i = t->end; i-- > 0;)
 		if (entry_hash(&t->slots[i]) != 0)
 			t->slots[--read] = t->slots[i];
-	memset(t->slots, 0, read * sizeof *t->slots);
 	for (; read < t->capacity; read++) {
 		const mimeo_entry entry = t->slots[read];
-		const size_t home = entry_home(entry.high, range);
-		t->slots[read] = (mimeo_entry){ 0, 0, 0 };
-		const size_t at = home > end ? home : end;
-		t->slots[at] = entry;
-		end = at + 1;
+		for (const size_t home = entry_home(entry.high, range); end < home; end++)
+			t->slots[end] = free_slot;
+		t->slots[end++] = entry;
 	}
+	if (end < t->capacity)
+		memset(t->slots + end, 0, (t->capacity - end) * sizeof *t->slots);
 	t->range = range;
 	t->end = end;
 }
@@ -116,9 +117,10 @@ bool mimeo_table_reserve(mimeo_table *t, size_t n)
 			return false;
 		range += (range / 8 + TABLE_FULL_OF - 1) / TABLE_FULL_OF * TABLE_FULL_OF;
 	}
-	/* Each insertion moves the end by one slot at most, if not to its own place within the range. */
-	size_t end = range == t->range ? t->end : spread_end(t, range);
-	if (!mimeo_add(end > range ? end : range, n, &capacity))
+	/* Each insertion moves the end by one slot at most, if not to its own place within the range. In a larger range no
+	 * entry stands farther behind its place than before, but for rounding: it moves by two more than that grows. */
+	const size_t grown = range == t->range ? 0 : range - t->range + 2;
+	if (!mimeo_add(t->end, grown, &capacity) || !mimeo_add(capacity > range ? capacity : range, n, &capacity))
 		return false;
 	if (range == t->range && capacity <= t->capacity)
 		return true;

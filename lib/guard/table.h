@@ -27,6 +27,8 @@ void mimeo_table_init(mimeo_table *t, const msg_allocator *memory);
 void mimeo_table_free(mimeo_table *t);
 /* Room for n more: the next n insertions cannot fail. false: out of memory, and nothing changed. */
 bool mimeo_table_reserve(mimeo_table *t, size_t n);
+/* This one will be looked for soon: a hint, without effect but on time. */
+void mimeo_table_expect(const mimeo_table *t, uint64_t hash);
 /* hash: never 0. NULL: not there. Valid until the next change. */
 mimeo_entry *mimeo_table_find(const mimeo_table *t, uint64_t hash);
 /* Of one that is not there, after mimeo_table_reserve. */

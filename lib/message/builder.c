@@ -74,10 +74,19 @@ mimeo_list *mimeo_list_new(const msg_allocator *memory, size_t n)
 		return NULL;
 	atomic_init(&list->refs, 1);
 	list->memory = *memory;
+	list->unguarded = false;
 	list->n = n;
 	for (size_t i = 0; i < n; i++)
 		list->parts[i] = NULL;
 	return list;
+}
+
+bool mimeo_is_unguarded(const msg_builder *m)
+{
+	bool unguarded = m->guarded == MIMEO_GUARD_STALE;
+	for (int i = 0; i < MIMEO_LISTS && m->guarded == MIMEO_GUARD_NEVER; i++)
+		unguarded = unguarded || (m->lists[i] && m->lists[i]->unguarded);
+	return unguarded;
 }
 
 mimeo_list *mimeo_list_keep(mimeo_list *list)
@@ -322,6 +331,7 @@ static const msg_builder *next_part(copy_frame *frame, mimeo_manner *manner, boo
 			*failed = true;
 			return NULL;
 		}
+		(*to)->unguarded = from->unguarded;
 		for (; frame->next < from->n; frame->next++) {
 			const msg_builder *part = from->parts[frame->next];
 			*manner = is_signed_part(frame->from, frame->list, frame->next) ? part->manner : frame->manner;

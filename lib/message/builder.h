@@ -15,6 +15,7 @@ enum { MIMEO_ROLE_NONE, MIMEO_ROLE_PART, MIMEO_ROLE_INLINE, MIMEO_ROLE_ATTACHMEN
 typedef struct mimeo_list {
 	atomic_size_t refs;
 	msg_allocator memory;
+	bool unguarded; /* a part of it could not be written before a disclosure guard has seen it again */
 	size_t n;
 	msg_builder *parts[];
 } mimeo_list;
@@ -93,6 +94,8 @@ struct msg_builder {
 enum { MIMEO_BODY_ASCII, MIMEO_BODY_UTF8, MIMEO_BODY_OTHER };
 /* Has a disclosure guard seen it? STALE: not since it changed, or not with success; then it cannot be written. */
 enum { MIMEO_GUARD_NEVER, MIMEO_GUARD_PASSED, MIMEO_GUARD_STALE };
+/* STALE, or never seen while it holds a part that is: what a guard must see is not written inside of something else. */
+bool mimeo_is_unguarded(const msg_builder *m);
 
 /* ---- builder.c ---- */
 msg_builder *mimeo_builder_new(const msg_allocator *memory);

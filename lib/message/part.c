@@ -131,6 +131,7 @@ static mimeo_list *adopt_parts(msg_builder *m, int role, msg_builder *const *par
 		if (finding->status == MSG_ERR_NONE) {
 			const mimeo_manner *manner = is_signed && i == 0 ? &part->manner : &m->manner;
 			list->parts[i] = mimeo_builder_adopt(part, &m->memory, manner, role);
+			list->unguarded = list->unguarded || mimeo_is_unguarded(part);
 			if (list->parts[i])
 				continue;
 			finding->status = MSG_ERR_NOMEM;
@@ -237,8 +238,10 @@ int msg_set_message(msg_builder *m, const msg_builder *inner)
 	finding.status = msg_status(inner);
 	if (inner && finding.status != MSG_ERR_NONE)
 		finding.note = msg_error_text(inner);
-	if (taken && finding.status == MSG_ERR_NONE)
+	if (taken && finding.status == MSG_ERR_NONE) {
 		taken->parts[0] = mimeo_builder_adopt(inner, &m->memory, &m->manner, MIMEO_ROLE_MESSAGE);
+		taken->unguarded = mimeo_is_unguarded(inner);
+	}
 	if (finding.status == MSG_ERR_NONE && (!taken || !taken->parts[0]))
 		finding.status = MSG_ERR_NOMEM;
 	if (finding.status != MSG_ERR_NONE) {

@@ -286,7 +286,7 @@ int mimeo_plan_begin(mimeo_plan *p, const msg_builder *m, uint32_t flags)
 	int status = judge_flags(flags);
 	if (status == MSG_ERR_NONE)
 		status = judge_faults(m, flags);
-	if (status == MSG_ERR_NONE && m->guarded == MIMEO_GUARD_STALE)
+	if (status == MSG_ERR_NONE && mimeo_is_unguarded(m))
 		status = MSG_ERR_DISCLOSURE;
 	if (status != MSG_ERR_NONE)
 		return status;

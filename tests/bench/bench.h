@@ -19,6 +19,9 @@ typedef struct bench_case {
 
 /* Runs a case and prints its row. */
 void bench_run(const bench_case *c, void *ctx);
+/* Two ways of mimeo in one run, not one of GMime: work[1] in a row of its own, then work[0] beside it.
+ */
+void bench_run_beside(const bench_case *c, const char *other, void *ctx);
 
 /* Texts with LF line ends, the same on every machine: words of a language, n octets. Free it. */
 char *bench_english(size_t n);
@@ -40,6 +43,7 @@ enum { BENCH_MAILING = 2000 };
 
 bench_work mimeo_base64, mimeo_qp, mimeo_header, mimeo_simple, mimeo_related, mimeo_large, mimeo_mailing,
 	mimeo_mailing_anew;
+bench_work mimeo_guard_with, mimeo_guard_without;
 bench_work gmime_base64, gmime_qp, gmime_header, gmime_simple, gmime_related, gmime_large, gmime_mailing,
 	gmime_mailing_anew;
 void gmime_start(void);

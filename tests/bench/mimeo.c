@@ -96,6 +96,38 @@ void mimeo_mailing(void *ctx)
 	msg_free(m);
 }
 
+/* What a mailing with a guard does: fixed HTML, a text for each; the guard is as new as the mailing. */
+static void guarded(bench_input *in, msg_guard *g)
+{
+	msg_builder *m = headed();
+	char name[64], addr[64], text[200];
+	msg_remove_header(m, "Message-ID");
+	msg_set_html_n(m, in->body, in->body_size);
+	for (int i = 0; i < BENCH_MAILING; i++) {
+		snprintf(name, sizeof name, "Recipient %d", i);
+		snprintf(addr, sizeof addr, "user%05d@example.org", i);
+		snprintf(text, sizeof text, "Dear %s,\n\nyour code is %d. Write to help@example.com.\n", name, i * 7);
+		must(msg_set_to(m, name, addr));
+		must(msg_set_text(m, text));
+		if (g)
+			must(msg_guard_check(g, m));
+		must(msg_render_into(m, 0, in->out, ROOM, &in->out_size));
+	}
+	msg_free(m);
+}
+
+void mimeo_guard_without(void *ctx)
+{
+	guarded(ctx, NULL);
+}
+
+void mimeo_guard_with(void *ctx)
+{
+	msg_guard *g = msg_guard_new();
+	guarded(ctx, g);
+	msg_guard_free(g);
+}
+
 void mimeo_mailing_anew(void *ctx)
 {
 	bench_input *in = ctx;

@@ -282,6 +282,29 @@ static void in_received_printed(msg_builder *m)
 	msg_set_message_bytes(part, received, sizeof received - 1);
 	attach(m, part);
 }
+static void receive(msg_builder *m, const char *received)
+{
+	msg_builder *part = msg_new();
+	msg_set_message_bytes(part, received, strlen(received));
+	attach(m, part);
+}
+static void in_received_base64(msg_builder *m)
+{
+	receive(m, "Subject: x\nContent-Transfer-Encoding: base64\n\nY2Fyb2xA\nZXhhbXBsZS5vcmc=\n");
+}
+static void in_received_part(msg_builder *m)
+{
+	receive(m, "Content-Type: multipart/mixed; boundary=b\n\nHello\n\n--b\nContent-Transfer-Encoding: base64\n\n"
+		"Y2Fyb2xAZXhhbXBsZS5vcmc=\n--b--\n");
+}
+static void in_received_words(msg_builder *m)
+{
+	receive(m, "Subject: x\nTo: =?utf-8?Q?car?=\n =?utf-8?B?b2xAZXhhbXBsZS5vcmc=?=\n\nx\n");
+}
+static void in_raw_word(msg_builder *m)
+{
+	msg_set_header_as(m, "X-Raw", MSG_KIND_RAW, "=?utf-8?B?Y2Fyb2xA?= =?utf-8?Q?example.org?=");
+}
 static void in_alternative(msg_builder *m)
 {
 	msg_builder *part = msg_new();
@@ -319,6 +342,8 @@ static const struct {
 	{ "the content of a part, byte 9", in_embedded_text }, { "the field To of an embedded message", in_embedded_to },
 	{ "the field Subject of an embedded message, byte 4", deep_inside },
 	{ "the content of a part, byte 16", deep_text },
+	{ "a message as received", in_received_base64 }, { "a message as received", in_received_part },
+	{ "a message as received", in_received_words }, { "the field X-Raw", in_raw_word },
 	{ "a message as received, byte 4", in_received }, { "a message as received", in_received_printed },
 	{ "the content of a part, byte 3", in_alternative }, { "the content of a part, byte 0", in_parts },
 };
@@ -362,6 +387,35 @@ START_TEST(looks_everywhere)
 END_TEST
 
 /* ---- what is no leak ---- */
+
+/* A domain beyond ASCII is one, in U-labels or A-labels, in whichever case. */
+START_TEST(one_form_of_a_domain)
+{
+	static const char *const forms[] = {
+		"carol@b\xC3\xBC" "cher.example", "carol@xn--bcher-kva.example", "Carol@XN--Bcher-KVA.Example",
+	};
+	for (size_t known = 0; known < 3; known++) {
+		for (size_t shown = 0; shown < 3; shown++) {
+			msg_guard *g = msg_guard_new();
+			msg_builder *m = message_to("ann@example.org");
+			char text[100];
+			msg_set_profile(m, MSG_PROFILE_UTF8);
+			msg_set_to(m, NULL, forms[known]);
+			ck_assert_status(msg_guard_check(g, m), MSG_ERR_NONE);
+			msg_set_to(m, NULL, forms[shown]); /* the same person */
+			snprintf(text, sizeof text, "You are <%s>.\n", forms[shown]);
+			msg_set_text(m, text);
+			ck_assert_status(msg_guard_check(g, m), MSG_ERR_NONE);
+			ck_assert_uint_eq(msg_guard_count(g), 1);
+			msg_set_to(m, NULL, "dave@example.org");
+			ck_assert_status(msg_guard_check(g, m), MSG_ERR_DISCLOSURE);
+			ck_assert_ptr_nonnull(strstr(msg_guard_leak(g), "in the text body"));
+			msg_free(m);
+			msg_guard_free(g);
+		}
+	}
+}
+END_TEST
 
 START_TEST(own_addresses_are_no_secrets)
 {
@@ -563,6 +617,64 @@ START_TEST(refusal_is_copied_and_reset)
 }
 END_TEST
 
+/* What must be checked again before it is written is not written inside of something else either, however deep and in
+ * whatever manner; but what holds it can be checked itself. */
+START_TEST(unchecked_parts)
+{
+	msg_guard *g = guard_that_knows(C);
+	msg_builder *inner = message_to("dave@example.net"), *outer = message_to("erin@example.net"), *part = msg_new();
+	ck_assert_status(msg_guard_check(g, inner), MSG_ERR_NONE);
+	msg_set_text(inner, C "\n");
+	assert_shut(inner, MSG_ERR_DISCLOSURE);
+	ck_assert_status(msg_set_message(part, inner), MSG_ERR_NONE);
+	msg_set_disposition(part, "inline");
+	if (_i & 1) {
+		msg_builder *deeper = msg_new();
+		msg_set_parts(deeper, "mixed", &part, 1);
+		msg_free(part);
+		part = deeper;
+	}
+	if (_i & 2)
+		msg_set_profile(outer, MSG_PROFILE_UTF8);
+	ck_assert_status(msg_set_attachments(outer, &part, 1), MSG_ERR_NONE);
+	assert_shut(outer, MSG_ERR_DISCLOSURE);
+	msg_builder *copy = msg_clone(outer), *alone = msg_clone_part(outer);
+	assert_shut(copy, MSG_ERR_DISCLOSURE);
+	ck_assert_status(msg_check(alone, MSG_OUT_PART), MSG_ERR_DISCLOSURE);
+	msg_set_profile(copy, MSG_PROFILE_8BIT);
+	assert_shut(copy, MSG_ERR_DISCLOSURE);
+	/* Without it there is nothing to check. */
+	msg_set_attachments(copy, NULL, 0);
+	ck_assert_status(msg_check(copy, 0), MSG_ERR_NONE);
+	/* The guard that knows nobody lets it pass, and so it may be written and taken. */
+	msg_guard *fresh = msg_guard_new();
+	msg_set_message(copy, outer);
+	msg_set_text(copy, "");
+	assert_shut(copy, MSG_ERR_DISCLOSURE);
+	ck_assert_status(msg_guard_check(fresh, outer), MSG_ERR_NONE);
+	ck_assert_status(msg_check(outer, 0), MSG_ERR_NONE);
+	msg_set_message(copy, outer);
+	ck_assert_status(msg_check(copy, 0), MSG_ERR_NONE);
+	/* The one that knows Carol does not. */
+	assert_refused(g, outer);
+	assert_refused(g, copy);
+	/* A taker that was checked is to be checked again, whatever it takes. */
+	msg_set_attachments(outer, NULL, 0);
+	ck_assert_status(msg_guard_check(g, outer), MSG_ERR_NONE);
+	msg_builder *harmless = msg_new_attachment("a.txt", "text/plain", "x", 1);
+	msg_set_attachments(outer, &harmless, 1);
+	assert_shut(outer, MSG_ERR_DISCLOSURE);
+	msg_free(harmless);
+	msg_free(alone);
+	msg_free(copy);
+	msg_free(part);
+	msg_free(outer);
+	msg_free(inner);
+	msg_guard_free(fresh);
+	msg_guard_free(g);
+}
+END_TEST
+
 START_TEST(other_faults_come_first)
 {
 	msg_guard *g = guard_that_knows(C);
@@ -729,12 +841,14 @@ int main(void)
 	tcase_add_test(tests, seventy_seven_in_one_field);
 	tcase_add_test(tests, somebody_in_cc);
 	tcase_add_loop_test(tests, looks_everywhere, 0, sizeof places / sizeof *places);
+	tcase_add_test(tests, one_form_of_a_domain);
 	tcase_add_test(tests, own_addresses_are_no_secrets);
 	tcase_add_test(tests, allowed_addresses);
 	tcase_add_test(tests, the_same_people_again);
 	tcase_add_test(tests, blind_copies);
 	tcase_add_loop_test(tests, changed_since_it_was_checked, 0, sizeof changes / sizeof *changes);
 	tcase_add_test(tests, refusal_is_copied_and_reset);
+	tcase_add_loop_test(tests, unchecked_parts, 0, 4);
 	tcase_add_test(tests, other_faults_come_first);
 	tcase_add_test(tests, nothing_given);
 	tcase_add_test(tests, sixteen_octets_an_address);
