@@ -3,9 +3,13 @@
 #include "encode/base64.h"
 #include <stdbool.h>
 #include <string.h>
+#include "encode/base64_kernel.h"
 #include "mimeo.h"
 
-enum { BASE64_MOST_TAIL = 4 };
+enum {
+	BASE64_MOST_TAIL = 4,
+	BASE64_KERNEL_LEAST = 128, /* octets that are worth a choice */
+};
 
 /* clang-format off */
 /* The pairs whose first character is a, of the alphabet whose last two characters are y and z. */
@@ -90,9 +94,26 @@ size_t mimeo_base64_url_size(size_t n)
 	return n / 3 * 4 + (n % 3 ? n % 3 + 1 : 0);
 }
 
+/* NULL: the plain code. */
+static const mimeo_base64_kernel *choose_kernel(size_t n)
+{
+	const mimeo_base64_kernel *kernel = mimeo_base64_kernels;
+	if (n < BASE64_KERNEL_LEAST)
+		return NULL;
+	while (kernel->name && !kernel->is_here())
+		kernel++;
+	return kernel->name ? kernel : NULL;
+}
+
 size_t mimeo_base64_plain(char *out, const void *data, size_t n)
 {
-	size_t size = write_unpadded(out, data, n, base64_pairs);
+	const mimeo_base64_kernel *kernel = choose_kernel(n);
+	const unsigned char *s = data;
+	const size_t blocks = kernel ? n / MIMEO_BASE64_BLOCK_IN : 0, done = blocks * MIMEO_BASE64_BLOCK_OUT;
+	if (kernel)
+		kernel->blocks(out, s, blocks);
+	s += n ? blocks * MIMEO_BASE64_BLOCK_IN : 0;
+	size_t size = done + write_unpadded(out + done, s, n - blocks * MIMEO_BASE64_BLOCK_IN, base64_pairs);
 	for (; size % 4 != 0; size++)
 		out[size] = '=';
 	return size;
@@ -105,8 +126,16 @@ size_t mimeo_base64_url(char *out, const void *data, size_t n)
 
 size_t mimeo_base64_lines(char *out, const void *data, size_t n)
 {
+	const mimeo_base64_kernel *kernel = choose_kernel(n);
 	const unsigned char *s = data;
 	char *at = out;
+	if (kernel) {
+		const size_t lines = n / MIMEO_BASE64_LINE_IN;
+		kernel->lines(at, s, lines);
+		s += lines * MIMEO_BASE64_LINE_IN;
+		n -= lines * MIMEO_BASE64_LINE_IN;
+		at += lines * MIMEO_BASE64_LINE_OUT;
+	}
 	for (; n >= MIMEO_BASE64_LINE_IN; s += MIMEO_BASE64_LINE_IN, n -= MIMEO_BASE64_LINE_IN) {
 		for (int i = 0; i < 9; i++, at += 8)
 			write_six(at, s + 6 * i, base64_pairs);

@@ -1,0 +1,29 @@
+/* What the processor can do. A kernel stands beside the plain code wherever its instructions are not the platform's
+ * baseline, and is chosen at each call: the answer is read from the state of the compiler's runtime, which fills it
+ * before main; mimeo has no state of its own. MIMEO_PLAIN_C leaves all kernels out. */
+#ifndef MIMEO_BASE_CPU_H
+#define MIMEO_BASE_CPU_H
+#include <stdbool.h>
+
+/* Windows: GCC does not align 256-bit locals there (GCC 54412). */
+#if !defined(MIMEO_PLAIN_C) && defined(__x86_64__) && defined(__GNUC__) && !defined(_WIN32)
+#define MIMEO_X86_KERNELS 1
+#elif !defined(MIMEO_PLAIN_C) && defined(__aarch64__) && defined(__GNUC__) && !defined(__AARCH64EB__)
+#define MIMEO_NEON_KERNELS 1
+#endif
+
+#ifdef MIMEO_X86_KERNELS
+static inline bool mimeo_cpu_has_avx2(void)
+{
+	return __builtin_cpu_supports("avx2");
+}
+
+/* Permutations of octets over 512 bits. */
+static inline bool mimeo_cpu_has_vbmi(void)
+{
+	return __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw") &&
+		__builtin_cpu_supports("avx512vl");
+}
+#endif
+
+#endif
