@@ -54,6 +54,25 @@ static size_t ascii_run(const char *s, size_t n)
 	return i;
 }
 
+/* Octets of characters of two and three octets from s on, most of what is written beyond ASCII: those of a whole word
+ * at a time whose second octet has its full range, so that nothing but tails is to be looked at. */
+static size_t common_run(const char *s, size_t n)
+{
+	const unsigned char *at = (const unsigned char *)s;
+	size_t i = 0;
+	while (n - i >= 4) {
+		const unsigned char a = at[i], b = at[i + 1], c = at[i + 2];
+		const bool tail = (b & 0xC0) == 0x80;
+		if (a >= 0xE1 && a <= 0xEF && a != 0xED && tail && (c & 0xC0) == 0x80)
+			i += 3;
+		else if (a >= 0xC2 && a <= 0xDF && tail)
+			i += 2;
+		else
+			break;
+	}
+	return i;
+}
+
 size_t mimeo_utf8_valid(const char *s, size_t n)
 {
 	size_t i = 0;
@@ -63,6 +82,9 @@ size_t mimeo_utf8_valid(const char *s, size_t n)
 			i += run ? run : 1;
 			continue;
 		}
+		i += common_run(s + i, n - i);
+		if (i == n || (unsigned char)s[i] < 0x80)
+			continue;
 		size_t step = mimeo_utf8_step(s + i, n - i, NULL);
 		if (step == 0)
 			return i;

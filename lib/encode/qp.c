@@ -3,12 +3,14 @@
  * QP_AHEAD octets, and is put off until these are there or the end is known: so that no cut of the input changes it. */
 #include "encode/qp.h"
 #include <string.h>
+#include "encode/qp_run.h"
 #include "mimeo.h"
 
 enum {
 	QP_LINE = 76,     /* columns at most, RFC 2045 section 6.7 (5) */
 	QP_CHARACTER = 12, /* columns of four escapes */
 	QP_AHEAD = 5,     /* octets that decide: "From ", or a character of four and what follows it */
+	QP_KERNEL_LEAST = 64, /* octets that are worth a choice */
 	QP_SHORTEST = 22, /* octets, at least, on a line that ends in a soft break: 64 columns, of escapes */
 };
 
@@ -29,22 +31,8 @@ typedef struct qp_sink {
 	size_t size;
 	size_t column;
 	bool text;
+	mimeo_qp_escape_kernel *kernel; /* NULL: none here, or not worth asking */
 } qp_sink;
-
-/* Never escaped because of what it is; a space may be because of where it is. */
-static inline bool is_qp_plain(unsigned char c)
-{
-	return c >= ' ' && c <= '~' && c != '=';
-}
-
-/* The same of eight octets. A borrow or carry runs only out of an octet that is not plain itself. */
-static inline bool are_qp_plain(const unsigned char *s)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t word;
-	memcpy(&word, s, sizeof word);
-	return ((word | (word + ones) | (word - ' ' * ones) | ((word ^ '=' * ones) - ones)) & 0x80 * ones) == 0;
-}
 
 /* Does the line (of the text, or the whole) end where n octets at s are what follows? */
 static inline bool is_qp_end(const qp_sink *k, const unsigned char *s, size_t n)
@@ -74,17 +62,10 @@ static inline void put_qp(qp_sink *k, const void *s, size_t n)
 	k->size += n;
 }
 
-/* Whole words here, since runs are short. */
 static inline void put_qp_run(qp_sink *k, const unsigned char *s, size_t n)
 {
-	if (k->out) {
-		char *at = k->out + k->size;
-		size_t i = 0;
-		for (; n - i >= 8; i += 8)
-			memcpy(at + i, s + i, 8);
-		for (; i < n; i++)
-			at[i] = (char)s[i];
-	}
+	if (k->out)
+		mimeo_qp_copy(k->out + k->size, s, n);
 	k->size += n;
 	k->column += n;
 }
@@ -93,9 +74,16 @@ static inline void put_qp_escapes(qp_sink *k, const unsigned char *s, size_t n)
 {
 	if (k->out) {
 		char *at = k->out + k->size;
-		for (size_t i = 0; i < n; i++, at += 3) {
-			at[0] = '=';
-			memcpy(at + 1, qp_hex[s[i]], 2);
+		size_t i = 0;
+		for (; k->kernel && n - i >= 16; i += 16)
+			k->kernel(at + 3 * i, s + i);
+		if (k->kernel && i > 0 && n > i) {
+			k->kernel(at + 3 * (n - 16), s + n - 16); /* once more over some that are there */
+			i = n;
+		}
+		for (; i < n; i++) {
+			at[3 * i] = '=';
+			memcpy(at + 3 * i + 1, qp_hex[s[i]], 2);
 		}
 	}
 	k->size += 3 * n;
@@ -123,11 +111,7 @@ static inline size_t qp_run(const qp_sink *k, const unsigned char *s, size_t n, 
 	if (k->column >= QP_LINE - 1 || (k->column == 0 && is_qp_sign(s, n)))
 		return 0;
 	const size_t room = QP_LINE - 1 - k->column, most = n - ahead < room ? n - ahead : room;
-	size_t run = 0;
-	while (most - run >= 8 && are_qp_plain(s + run))
-		run += 8;
-	while (run < most && is_qp_plain(s[run]))
-		run++;
+	const size_t run = mimeo_qp_plain_run(s, most, n);
 	return run > 0 && s[run - 1] == ' ' && is_qp_end(k, s + run, n - run) ? run - 1 : run;
 }
 
@@ -137,10 +121,7 @@ static inline size_t qp_high_run(const qp_sink *k, const unsigned char *s, size_
 	if (k->column > QP_LINE - 1 - QP_CHARACTER)
 		return 0;
 	const size_t room = (QP_LINE - 1 - QP_CHARACTER - k->column) / 3 + 1, most = n < room ? n : room;
-	size_t run = 0;
-	while (run < most && s[run] >= 0x80)
-		run++;
-	return run;
+	return mimeo_qp_high_run(s, most, n);
 }
 
 /* Writes one token and returns its octets. */
@@ -153,7 +134,7 @@ static inline size_t write_qp_token(qp_sink *k, const unsigned char *s, size_t n
 	}
 	const size_t octets = qp_character(s, n);
 	const bool end = is_qp_end(k, s + octets, n - octets);
-	bool escape = s[0] == ' ' || s[0] == '\t' ? end : !is_qp_plain(s[0]);
+	bool escape = s[0] == ' ' || s[0] == '\t' ? end : !mimeo_is_qp_plain(s[0]);
 	if (k->column + (escape ? 3 * octets : 1) + !end > QP_LINE) {
 		put_qp(k, "=\r\n", 3);
 		k->column = 0;
@@ -173,10 +154,11 @@ static size_t write_qp(qp_sink *sink, const unsigned char *s, size_t n, bool las
 {
 	const size_t ahead = last ? 0 : QP_AHEAD - 1;
 	qp_sink k = *sink; /* here, so that it stays in registers */
+	k.kernel = n >= QP_KERNEL_LEAST ? mimeo_qp_escape_here() : NULL;
 	size_t i = 0;
 	while (n - i > ahead) {
 		size_t used = 0;
-		if (is_qp_plain(s[i])) {
+		if (mimeo_is_qp_plain(s[i])) {
 			used = qp_run(&k, s + i, n - i, ahead);
 			put_qp_run(&k, s + i, used);
 		} else if (s[i] >= 0x80) {
