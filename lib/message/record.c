@@ -26,8 +26,22 @@ static size_t first_not_below(const mimeo_record *r, int row, const char *name, 
 	return low;
 }
 
+_Static_assert(MIMEO_ROW_COUNT <= 64, "a bit for each known field");
+
+static size_t count_bits(uint64_t bits)
+{
+	size_t n = 0;
+	for (; bits; bits &= bits - 1)
+		n++;
+	return n;
+}
+
 size_t mimeo_record_find(const mimeo_record *r, int row, const char *name, size_t name_size, size_t *count)
 {
+	if (row >= 0 && !r->repeats) {
+		*count = r->rows >> row & 1;
+		return count_bits(r->rows & ((UINT64_C(1) << row) - 1));
+	}
 	size_t first = first_not_below(r, row, name, name_size, 0);
 	size_t n = 0;
 	if (first < r->n && compare_place(r->slots[first], row, name, name_size) == 0)
@@ -55,10 +69,23 @@ static bool reserve_slots(mimeo_record *r, const msg_allocator *memory, size_t n
 	return true;
 }
 
+/* Known fields stand in front. */
+static void note_rows(mimeo_record *r)
+{
+	r->rows = 0;
+	r->repeats = false;
+	for (size_t i = 0; i < r->n && r->slots[i]->row >= 0; i++) {
+		const uint64_t bit = UINT64_C(1) << r->slots[i]->row;
+		r->repeats |= (r->rows & bit) != 0;
+		r->rows |= bit;
+	}
+}
+
 bool mimeo_record_replace(mimeo_record *r, const msg_allocator *memory, size_t i, size_t count,
 	mimeo_slot *const *slots, size_t n, mimeo_slot **out)
 {
 	size_t total;
+	const bool same_rows = count == 1 && n == 1 && r->slots[i]->row == slots[0]->row;
 	if (!mimeo_add(r->n - count, n, &total) || !reserve_slots(r, memory, total))
 		return false;
 	for (size_t k = 0; k < count; k++) {
@@ -72,6 +99,8 @@ bool mimeo_record_replace(mimeo_record *r, const msg_allocator *memory, size_t i
 	if (n)
 		memcpy(r->slots + i, slots, n * sizeof *slots);
 	r->n = total;
+	if (!same_rows)
+		note_rows(r);
 	return true;
 }
 

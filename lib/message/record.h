@@ -8,9 +8,12 @@ typedef struct mimeo_record {
 	mimeo_slot **slots;
 	size_t n;
 	size_t capacity;
+	uint64_t rows; /* which known fields stand there, a bit each */
+	bool repeats;  /* one of them more than once */
 } mimeo_record;
 
-/* Where the first slot of that name stands, or would; *count: how many there are. Logarithmic. */
+/* Where the first slot of that name stands, or would; *count: how many there are. At once for known fields, unless one
+ * of these repeats; else logarithmic. */
 size_t mimeo_record_find(const mimeo_record *r, int row, const char *name, size_t name_size, size_t *count);
 /* Takes count slots at i out and puts these n in their place. false: out of memory, nothing changed. The slots taken
  * out are the caller's (in out, room for count, or NULL where they shall be dropped). */
