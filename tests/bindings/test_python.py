@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """test_python.py LIBRARY: the Python binding, case by case (TAP). The messages are read by Python's own email package."""
+import contextlib
 import copy
 import datetime
 import email
@@ -285,7 +286,9 @@ def the_samples_of_the_page():
         os.chdir(folder)
         try:
             for block in blocks:
-                exec(block, names)  # pylint: disable=exec-used
+                with contextlib.redirect_stdout(io.StringIO()) as printed:
+                    exec(block, names)  # pylint: disable=exec-used
+                assert block is not blocks[0] or "['ann@example.org']" in printed.getvalue()
             letter = email.message_from_bytes(pathlib.Path("letter.eml").read_bytes(), policy=email.policy.default)
         finally:
             os.chdir(here)
