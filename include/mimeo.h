@@ -474,7 +474,8 @@ uint32_t msg_needs(const msg_builder *m);
  * remembered is always found again, and taken for one that the message may show with a chance of 2^-64 for each of
  * these. That another set of people is taken for the one remembered has a chance of 2^-32 for each of them. What stands
  * in the last eight contents is kept too, so that a body that is the same in each message is searched once; contents of
- * at most 64 KiB are held for it, also when their message is gone. A guard belongs to one thread at a time. */
+ * at most 64 KiB are held for it, also when their message is gone. A guard belongs to one thread at a time: threads that
+ * share one hold a lock while they check, and need none to write. */
 typedef struct msg_guard msg_guard;
 /* NULL where memory runs out; it may go unchecked, since every check fails then. Free it with msg_guard_free. */
 msg_guard *msg_guard_new(void);
