@@ -158,7 +158,7 @@ static int build_all(msg_builder *m, int row, const char *name, size_t name_size
 /* Several values: slots of one name, side by side. */
 static int set_many(msg_builder *m, int row, const char *name, size_t name_size, const mimeo_given *given, size_t n)
 {
-	size_t size, built = 0;
+	size_t size = 0, built = 0;
 	mimeo_wrong wrong = { 0 };
 	mimeo_slot **slots = mimeo_multiply(n, sizeof(mimeo_slot *), &size) ? mimeo_alloc(&m->memory, size) : NULL;
 	int status = slots ? build_all(m, row, name, name_size, given, n, slots, &wrong, &built) : MSG_ERR_NOMEM;
