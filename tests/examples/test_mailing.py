@@ -224,6 +224,22 @@ class Rows(Mailing):
         last = self.messages()[-1]
         self.assertEqual((str(last['To']), last['Subject'], self.text_of(last)), ('carol@example.org', None, '.\n'))
 
+    def test_guard(self):
+        """A letter that names another subscriber, as a body that was not emptied would, and 77 addresses in one cell."""
+        many = ', '.join(f'p{i}@example.org' for i in range(77))
+        rows = ('name,email,note\nAnn,ann@example.org,hi\nBob,bob@example.org,hi\n'
+                f'Carol,carol@example.org,as ann@example.org\nMany,"{many}",hi\nDave,dave@example.org,hi\n')
+        out, err = self.mail(rows, text='Hello {{name}}, {{note}}.\n', status=1)
+        self.assertRegex(out, r'^3 messages to 3 recipients in .*; 2 rows skipped\n$')
+        self.assertIn('people.csv:4: disclosure guard: ann@example.org in the text body, byte 16', err)
+        self.assertRegex(err, r'people\.csv:5: To: not an e-mail address')
+        made = [path.read_bytes() for path in (self.maildir / 'new').iterdir()]
+        self.assertEqual(sorted(message.count(b'@example.org') for message in made), [1, 1, 1])
+        out, err = self.mail(rows, '--no-guard', text='Hello {{name}}, {{note}}.\n', status=1,
+                             outlet=('--output', self.folder / 'all.mbox'))
+        self.assertRegex(out, r'^4 messages to 4 recipients in .*; 1 row skipped\n$')
+        self.assertNotIn('disclosure', err)
+
     def test_one_address_in_two_rows(self):
         self.mail('name,email\nAnn,ann@example.org\nAnn,ann@example.org\n')
         found = self.messages()
