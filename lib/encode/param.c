@@ -38,13 +38,14 @@ static size_t value_escape(char c)
 	return c == '"' || c == '\\';
 }
 
-/* Can it be a token, and how many columns does it take? */
+/* Can it be a token, and how many columns does it take? A token may hold * ' %, but then some readers take it for a
+ * value of RFC 2231 (Python's email package loses it), so that such values are quoted. */
 static bool measure_value(const char *s, size_t n, size_t *width)
 {
 	bool token = n > 0;
 	size_t escapes = 0;
 	for (size_t i = 0; i < n; i++) {
-		token &= mimeo_is((unsigned char)s[i], MIMEO_TOKEN);
+		token &= mimeo_is((unsigned char)s[i], MIMEO_ATTRIBUTE);
 		escapes += value_escape(s[i]);
 	}
 	*width = mimeo_utf8_length(s, n) + (token ? 0 : escapes + 2);
@@ -116,7 +117,7 @@ static param_section cut_unstarred(const char *s, size_t n, size_t room)
 	param_section section = { .token = true };
 	while (section.octets < n) {
 		char c = s[section.octets];
-		bool token = section.token && mimeo_is((unsigned char)c, MIMEO_TOKEN);
+		bool token = section.token && mimeo_is((unsigned char)c, MIMEO_ATTRIBUTE);
 		size_t width = section.width + 1 + value_escape(c) + (section.token && !token ? 2 : 0);
 		if (section.octets > 0 && width > room)
 			break;

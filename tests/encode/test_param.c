@@ -168,7 +168,9 @@ START_TEST(every_octet_and_pair)
 			text[0] = (char)a;
 			text[1] = (char)b;
 			rfc2231 r = read_back("filename", text, 2, 20, MSG_PROFILE_7BIT, MSG_FILENAME_RFC2231);
-			bool token = rfc2231_token(text[0]) && rfc2231_token(text[1]), mark = a == '=' && b == '?';
+			/* A token, but without the signs of RFC 2231, which some readers misunderstand. */
+			bool token = rfc2231_token(text[0]) && rfc2231_token(text[1]) && !strpbrk(text, "*'%");
+			bool mark = a == '=' && b == '?';
 			ck_assert_int_eq(r.quoted, !token && !mark);
 			ck_assert_uint_eq(r.starred, mark);
 			rfc2231_free(&r);
