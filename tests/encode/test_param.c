@@ -162,7 +162,7 @@ END_TEST
 
 START_TEST(every_octet_and_pair)
 {
-	char text[2];
+	char text[3] = { 0 };
 	for (unsigned a = 0x20; a < 0x7F; a++) {
 		for (unsigned b = 0x20; b < 0x7F; b++) {
 			text[0] = (char)a;
