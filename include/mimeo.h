@@ -135,7 +135,7 @@ enum {
 	MSG_KIND_MAILBOXES = 2,   /* a list of mailboxes and groups */
 	MSG_KIND_IDS = 3,         /* message identifiers in angle brackets */
 	MSG_KIND_DATE = 4,        /* date-time, RFC 5322 section 3.3 */
-	MSG_KIND_URLS = 5,        /* URLs in angle brackets, RFC 2369 */
+	MSG_KIND_URLS = 5,        /* URLs in angle brackets, each with a (comment) behind it or none, RFC 2369 */
 	MSG_KIND_RAW = 6,         /* as it is, checked: ASCII (UTF-8 with MSG_PROFILE_UTF8), folded properly or not at all */
 	MSG_KIND_MAILBOX = 7      /* one mailbox */
 };

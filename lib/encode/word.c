@@ -12,6 +12,7 @@ enum {
 	WORD_Q_MOST = MIMEO_WORD_MOST - WORD_FRAME,
 	WORD_B_MOST = (MIMEO_WORD_MOST - WORD_FRAME) / 4 * 3, /* octets */
 	WORD_START = 40,  /* columns that a run of several words wants to start on a line that has text already */
+	WORD_ENOUGH = 70, /* columns in which any first word finds room, though perhaps not for a whole cluster */
 	WORD_GO_ON = 32,  /* columns that the next word of a run wants to stand on the line of the last one */
 };
 
@@ -229,7 +230,7 @@ static word_piece place_first(mimeo_fold *f, const word_run *r)
 	if (piece.octets == 0) {
 		mimeo_fold_break(f);
 		size_t room = mimeo_fold_room(f, true);
-		piece = plan_word(r, f->empty ? room : MIMEO_WORD_MOST, CUT_FORCED);
+		piece = plan_word(r, f->empty || room >= WORD_ENOUGH ? room : MIMEO_WORD_MOST, CUT_FORCED);
 	}
 	return piece;
 }

@@ -1,7 +1,8 @@
 /* URLs of the List- fields, RFC 2369: octets of RFC 3986 in angle brackets, so that a comma in a URL separates
- * nothing. */
+ * nothing; judge and writer take the same steps through the list. */
 #include "field/url.h"
 #include "base/ascii.h"
+#include "field/comment.h"
 #include "field/octet.h"
 
 enum { URL_MOST = 900 }; /* with a field name it fits a line of 998 octets, which cannot be folded in it */
@@ -65,47 +66,71 @@ static size_t bracketed_size(const char *value, size_t n, size_t at)
 	return end ? (size_t)(end - (value + at)) : n - at;
 }
 
+/* "<url>", or at the beginning NO: its octets. */
+static int check_url_item(const char *value, size_t n, size_t at, bool no, size_t *size, size_t *offset)
+{
+	if (no && at == 0 && n >= 2 && memcmp(value, "NO", 2) == 0) {
+		*size = 2;
+		return MSG_ERR_NONE;
+	}
+	if (at == n || value[at] != '<')
+		return mimeo_octet_refuse(mimeo_octet_fault(value, n, at, MSG_ERR_VALUE), at, offset);
+	const size_t start = at + 1, inner = bracketed_size(value, n, start);
+	size_t wrong = 0;
+	const int status = mimeo_check_url(value + start, inner, &wrong);
+	if (status != MSG_ERR_NONE)
+		return mimeo_octet_refuse(status, start + wrong, offset);
+	*size = inner + 2;
+	return start + inner == n ? mimeo_octet_refuse(MSG_ERR_VALUE, n, offset) : MSG_ERR_NONE;
+}
+
 int mimeo_check_urls(const char *value, size_t n, bool no, size_t *offset)
 {
-	if (no && n == 2 && memcmp(value, "NO", 2) == 0)
-		return MSG_ERR_NONE;
 	size_t i = 0;
 	for (;;) {
-		if (i == n || value[i] != '<')
-			return mimeo_octet_refuse(mimeo_octet_fault(value, n, i, MSG_ERR_VALUE), i, offset);
-		size_t start = i + 1, size = bracketed_size(value, n, start), at = 0;
-		int status = mimeo_check_url(value + start, size, &at);
+		const bool alone = i == 0 && n > 0 && value[0] == 'N'; /* NO */
+		size_t size = 0, wrong = 0;
+		int status = check_url_item(value, n, i, no, &size, offset);
 		if (status != MSG_ERR_NONE)
-			return mimeo_octet_refuse(status, start + at, offset);
-		if (start + size == n)
-			return mimeo_octet_refuse(MSG_ERR_VALUE, n, offset);
-		i = start + size + 1;
+			return status;
+		i += size;
+		size_t behind = skip_url_blanks(value, n, i);
+		if (behind < n && value[behind] == '(') {
+			status = mimeo_check_comment(value + behind, n - behind, &size, &wrong);
+			if (status != MSG_ERR_NONE)
+				return mimeo_octet_refuse(status, behind + wrong, offset);
+			i = behind + size;
+			behind = skip_url_blanks(value, n, i);
+		}
 		if (i == n)
 			return MSG_ERR_NONE;
-		i = skip_url_blanks(value, n, i);
-		if (i == n || value[i] != ',')
+		i = behind;
+		if (i == n || value[i] != ',' || alone)
 			return mimeo_octet_refuse(mimeo_octet_fault(value, n, i, MSG_ERR_VALUE), i, offset);
 		i = skip_url_blanks(value, n, i + 1);
 	}
 }
 
-void mimeo_urls_write(mimeo_fold *f, const char *value, size_t n)
+void mimeo_urls_write(mimeo_fold *f, const char *value, size_t n, const mimeo_manner *manner, mimeo_buffer *scratch)
 {
-	if (n == 0 || value[0] != '<') {
-		mimeo_fold_add(f, value, n);
-		return;
-	}
 	for (size_t i = 0; i < n;) {
-		size_t end = i + bracketed_size(value, n, i) + 1;
-		bool more = end < n;
+		const size_t end = value[i] == '<' ? i + bracketed_size(value, n, i) + 1 : i + 2;
+		const size_t behind = skip_url_blanks(value, n, end);
+		const bool glued = behind < n && value[behind] == ',';
 		if (i == 0)
-			mimeo_fold_first(f, end + more);
+			mimeo_fold_first(f, end + glued);
 		else
-			mimeo_fold_space(f, end - i + more, false);
+			mimeo_fold_space(f, end - i + glued, false);
 		mimeo_fold_add(f, value + i, end - i);
-		if (more)
+		i = behind;
+		if (i < n && value[i] == '(') {
+			size_t size = 0, offset;
+			mimeo_check_comment(value + i, n - i, &size, &offset);
+			mimeo_comment_write(f, value + i, size, manner, scratch);
+			i = skip_url_blanks(value, n, i + size);
+		}
+		if (i < n)
 			mimeo_fold_add(f, ",", 1);
-		for (i = end; i < n && value[i] != '<';)
-			i++;
+		i = skip_url_blanks(value, n, i + 1);
 	}
 }

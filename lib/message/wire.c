@@ -9,11 +9,15 @@
 #include "field/url.h"
 #include "message/slot.h"
 
+/* What undoes quotes or backslashes before it writes. */
 static void write_structured(mimeo_slot *slot, mimeo_fold *fold, const mimeo_manner *manner)
 {
 	mimeo_buffer scratch;
 	mimeo_buffer_init(&scratch, &slot->memory, MIMEO_SLOT_CEILING);
-	mimeo_structured_write(fold, slot->kind, slot->value, slot->value_size, manner, &scratch);
+	if (slot->kind == MSG_KIND_URLS)
+		mimeo_urls_write(fold, slot->value, slot->value_size, manner, &scratch);
+	else
+		mimeo_structured_write(fold, slot->kind, slot->value, slot->value_size, manner, &scratch);
 	mimeo_buffer_free(&scratch);
 }
 
@@ -31,12 +35,10 @@ static void write_value(mimeo_slot *slot, mimeo_fold *fold, const mimeo_manner *
 	case MSG_KIND_DATE:
 		mimeo_date_write(&slot->wire, &slot->date);
 		break;
-	case MSG_KIND_URLS:
-		mimeo_urls_write(fold, slot->value, slot->value_size);
-		break;
 	case MSG_KIND_RAW:
 		mimeo_buffer_add(&slot->wire, slot->value, slot->value_size);
 		break;
+	case MSG_KIND_URLS:
 	case MIMEO_KIND_PLAIN:
 	case MIMEO_KIND_LIST_ID:
 	case MIMEO_KIND_PHRASES:

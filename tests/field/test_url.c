@@ -88,7 +88,7 @@ START_TEST(lists)
 		{ "", false, MSG_ERR_VALUE, 0 },
 		{ "NO", true, MSG_ERR_NONE, 99 },
 		{ "NO", false, MSG_ERR_VALUE, 0 },
-		{ "NO ", true, MSG_ERR_VALUE, 0 },
+		{ "NO ", true, MSG_ERR_VALUE, 3 },
 		{ "<x:y>", false, MSG_ERR_NONE, 99 },
 		{ "<x:y>", true, MSG_ERR_NONE, 99 },
 		{ "<x:y,z>,<a:b>", false, MSG_ERR_NONE, 99 },
@@ -99,7 +99,22 @@ START_TEST(lists)
 		{ "<x:y> <a:b>", false, MSG_ERR_VALUE, 6 },
 		{ "<x:y>,,<a:b>", false, MSG_ERR_VALUE, 6 },
 		{ "<x:y", false, MSG_ERR_VALUE, 4 },
-		{ "<x:y> (comment)", false, MSG_ERR_VALUE, 6 },
+		{ "<x:y> (comment)", false, MSG_ERR_NONE, 99 },
+		{ "<x:y>(a (b) \\) c), <a:b>", false, MSG_ERR_NONE, 99 },
+		{ "<x:y> (a) ", false, MSG_ERR_VALUE, 10 },
+		{ "<x:y> (a) (b)", false, MSG_ERR_VALUE, 10 },
+		{ "<x:y> (a", false, MSG_ERR_VALUE, 8 },
+		{ "<x:y> (a\\)", false, MSG_ERR_VALUE, 10 },
+		{ "<x:y> (a\\", false, MSG_ERR_VALUE, 9 },
+		{ "<x:y> ()", false, MSG_ERR_VALUE, 7 },
+		{ "<x:y> (a\r\nBcc: v)", false, MSG_ERR_CONTROL, 8 },
+		{ "<x:y> (a\tb)", false, MSG_ERR_CONTROL, 8 },
+		{ "<x:y> (\xC3)", false, MSG_ERR_UTF8, 7 },
+		{ "<x:y> (a\\\n)", false, MSG_ERR_CONTROL, 9 },
+		{ "(a) <x:y>", false, MSG_ERR_VALUE, 0 },
+		{ "NO (not here)", true, MSG_ERR_NONE, 99 },
+		{ "NO, <x:y>", true, MSG_ERR_VALUE, 2 },
+		{ "N", true, MSG_ERR_VALUE, 0 },
 		{ "<x:y>\r\nBcc: v", false, MSG_ERR_CONTROL, 5 },
 		{ "<x:y\r\nBcc: v>", false, MSG_ERR_CONTROL, 4 },
 		{ "<x: y>", false, MSG_ERR_VALUE, 3 },
@@ -147,6 +162,9 @@ END_TEST
 
 START_TEST(written_whole)
 {
+	static const mimeo_manner seven = { .profile = MSG_PROFILE_7BIT, .charset = &mimeo_charset_utf8 };
+	mimeo_buffer scratch;
+	mimeo_buffer_fix(&scratch, NULL, 0);
 	uint64_t state = 8;
 	for (size_t column = 0; column <= 100; column++) {
 		char value[4000] = "", plain[4000] = "", out[4000], unfolded[4000];
@@ -166,7 +184,7 @@ START_TEST(written_whole)
 		mimeo_fold f;
 		mimeo_buffer_fix(&b, out, sizeof out);
 		mimeo_fold_start(&f, &b, column);
-		mimeo_urls_write(&f, exact, n);
+		mimeo_urls_write(&f, exact, n, &seven, &scratch);
 		free(exact);
 		size_t k = 0, line = column, tokens = 1;
 		for (size_t i = 0; i <= b.size; i++) {
@@ -189,7 +207,7 @@ START_TEST(written_whole)
 	mimeo_fold f;
 	mimeo_buffer_fix(&b, out, sizeof out);
 	mimeo_fold_start(&f, &b, 11);
-	mimeo_urls_write(&f, "NO", 2);
+	mimeo_urls_write(&f, "NO", 2, &seven, &scratch);
 	ck_assert_uint_eq(b.size, 2);
 	ck_assert_mem_eq(out, "NO", 2);
 }

@@ -54,7 +54,7 @@ typedef struct strict_field {
 	strict_text name;           /* as written */
 	strict_text raw;            /* behind the colon, without the last line end; points into the message */
 	strict_text unfolded;       /* without its first space */
-	strict_text decoded;        /* UTF-8, encoded-words decoded where they may stand */
+	strict_text decoded; /* UTF-8, encoded-words decoded where they may stand; of URLs their comments, a line each */
 	int kind;
 	size_t offset;              /* of the name in the message */
 	strict_mailbox *mailboxes;

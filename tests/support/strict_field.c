@@ -81,7 +81,7 @@ static bool id_good(const strict_message *m, const char *s, size_t n)
 		(strict_dot_atom(m, sign + 1, n - left - 1) || no_fold_literal(sign + 1, n - left - 1));
 }
 
-static void keep(strict_message *m, strict_field *f, size_t *room, const char *s, size_t n)
+void strict_keep_id(strict_message *m, strict_field *f, size_t *room, const char *s, size_t n)
 {
 	if (f->n_ids == *room) {
 		*room = *room * 2 + 4;
@@ -112,7 +112,7 @@ static void read_ids(strict_message *m, strict_field *f)
 		if (s[i] != '<' || !end || !id_good(m, s + i + 1, size - 1))
 			strict_blame(m, "M1", f->offset, "not a message identifier");
 		size_t from = s[i] == '<';
-		keep(m, f, &room, s + i + from, size - from);
+		strict_keep_id(m, f, &room, s + i + from, size - from);
 		i += size + (end != NULL);
 	}
 	if (!list && f->n_ids > 1)
@@ -127,80 +127,7 @@ static void read_ids(strict_message *m, strict_field *f)
 	}
 }
 
-/* ---- RFC 2369, 2919 ---- */
-
-static bool url_good(const char *s, size_t n)
-{
-	size_t scheme = 0;
-	while (scheme < n && (strict_alpha(s[scheme]) || (scheme && (strict_digit(s[scheme]) || strchr("+-.", s[scheme])))))
-		scheme++;
-	if (scheme == 0 || scheme >= n || s[scheme] != ':' || scheme + 1 == n)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (s[i] <= ' ' || s[i] >= 0x7f || strchr("<>\"{}|\\^`", s[i]))
-			return false;
-	return true;
-}
-
-/* Behind the comments and white space at i. */
-static size_t skip_comments(const char *s, size_t n, size_t i)
-{
-	size_t depth = 0;
-	for (; i < n && (depth || strict_wsp(s[i]) || s[i] == '('); i++) {
-		if (s[i] == '\\' && depth)
-			i++;
-		else if (s[i] == '(')
-			depth++;
-		else if (s[i] == ')')
-			depth--;
-	}
-	return depth || i > n ? n : i;
-}
-
-static void read_urls(strict_message *m, strict_field *f)
-{
-	const char *s = f->unfolded.data;
-	size_t n = f->unfolded.size, i = skip_comments(s, n, 0), room = 0;
-	if (strict_same(f->name.data, f->name.size, "List-Post") && n - i >= 2 && memcmp(s + i, "NO", 2) == 0 &&
-		skip_comments(s, n, i + 2) == n)
-		return;
-	for (bool more = true; more;) {
-		const char *end = i < n && s[i] == '<' ? memchr(s + i, '>', n - i) : NULL;
-		if (!end) {
-			strict_blame(m, "S2", f->offset, "not a list of URLs in <>");
-			return;
-		}
-		size_t size = (size_t)(end - s) - i - 1;
-		if (!url_good(s + i + 1, size))
-			strict_blame(m, "S2", f->offset, "not a URL");
-		keep(m, f, &room, s + i + 1, size);
-		i = skip_comments(s, n, i + size + 2);
-		more = i < n && s[i] == ',';
-		if (more)
-			i = skip_comments(s, n, i + 1);
-	}
-	if (i != n)
-		strict_blame(m, "S2", f->offset, "something behind a URL");
-}
-
-static void read_list_id(strict_message *m, strict_field *f)
-{
-	size_t at = 0, n = f->unfolded.size, room = 0;
-	strict_text name;
-	const char *s = f->unfolded.data;
-	if (n && s[0] != '<') {
-		strict_phrase_read(m, f, &at, &name);
-		f->decoded = name;
-	}
-	const char *end = at < n && s[at] == '<' ? memchr(s + at, '>', n - at) : NULL;
-	size_t size = end ? (size_t)(end - s) - at - 1 : 0;
-	if (!end || end + 1 != s + n || !strict_dot_atom(m, s + at + 1, size) || !memchr(s + at + 1, '.', size) ||
-		size > 255) {
-		strict_blame(m, "S4", f->offset, "not a list identifier");
-		return;
-	}
-	keep(m, f, &room, s + at + 1, size);
-}
+/* ---- phrases ---- */
 
 /* Keywords: phrases with commas between them, RFC 5322 section 3.6.5. */
 static void read_phrases(strict_message *m, strict_field *f)
@@ -243,8 +170,7 @@ void strict_field_read(strict_message *m, strict_field *f)
 			strict_blame(m, "H6", f->offset, "an empty %.40s", f->name.data);
 		return;
 	}
-	bool words = f->kind == STRICT_KIND_IDS || f->kind == STRICT_KIND_DATE || f->kind == STRICT_KIND_OTHER ||
-		f->kind == STRICT_KIND_URLS;
+	bool words = f->kind == STRICT_KIND_IDS || f->kind == STRICT_KIND_DATE || f->kind == STRICT_KIND_OTHER;
 	if (words && strict_word_like(f->unfolded.data, f->unfolded.size))
 		strict_blame(m, "E8", f->offset, "an encoded-word in %.40s", f->name.data);
 	switch (f->kind) {
@@ -261,10 +187,10 @@ void strict_field_read(strict_message *m, strict_field *f)
 		strict_date_read(m, f->offset, f->unfolded, &f->seconds, &f->zone);
 		break;
 	case STRICT_KIND_URLS:
-		read_urls(m, f);
+		strict_urls_read(m, f);
 		break;
 	case STRICT_KIND_LIST_ID:
-		read_list_id(m, f);
+		strict_list_id_read(m, f);
 		break;
 	case STRICT_KIND_PHRASES:
 		read_phrases(m, f);
@@ -272,21 +198,4 @@ void strict_field_read(strict_message *m, strict_field *f)
 	default:
 		break;
 	}
-}
-
-void strict_list_judge(strict_message *m, const strict_entity *e)
-{
-	for (size_t i = 0; i < sizeof grammars / sizeof *grammars; i++) {
-		bool list = strncmp(grammars[i].name, "List-", 5) == 0;
-		if (list && strict_count(e, grammars[i].name) > 1)
-			strict_blame(m, "S1", e->offset, "more than one %s", grammars[i].name);
-	}
-	const strict_field *post = strict_find(e, "List-Unsubscribe-Post"), *urls = strict_find(e, "List-Unsubscribe");
-	if (!post)
-		return;
-	size_t secure = 0;
-	for (size_t i = 0; urls && i < urls->n_ids; i++)
-		secure += urls->ids[i].size > 8 && strict_same(urls->ids[i].data, 8, "https://");
-	if (!strict_is(post->unfolded, "List-Unsubscribe=One-Click") || secure != 1)
-		strict_blame(m, "S3", post->offset, "one-click without its fixed text, or without one https URL");
 }

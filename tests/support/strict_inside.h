@@ -92,6 +92,11 @@ void strict_addresses_read(strict_message *m, strict_field *f);
 /* The phrase at *at, decoded; false where there is none. Ends before a special or at the end. */
 bool strict_phrase_read(strict_message *m, const strict_field *f, size_t *at, strict_text *name);
 bool strict_date_read(strict_message *m, size_t offset, strict_text value, int64_t *seconds, int *zone);
+/* An identifier or URL; room is what f->ids has room for, 0 at first. */
+void strict_keep_id(strict_message *m, strict_field *f, size_t *room, const char *s, size_t n);
+/* Fields of mailing lists: strict_list.c. */
+void strict_urls_read(strict_message *m, strict_field *f);
+void strict_list_id_read(strict_message *m, strict_field *f);
 void strict_list_judge(strict_message *m, const strict_entity *e);
 /* The parameters of the unfolded value from at on. */
 void strict_params_read(strict_message *m, const strict_field *f, size_t at, strict_param **params, size_t *n);
