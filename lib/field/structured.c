@@ -6,6 +6,8 @@
 #include "encode/text.h"
 #include "encode/word.h"
 #include "field/known.h"
+#include "field/mediatype.h"
+#include "field/url.h"
 
 enum { PLAIN_WORD_MOST = 900, LIST_ID_MOST = 255 };
 
@@ -73,6 +75,24 @@ static int check_plain(const char *s, size_t n, size_t *offset)
 	return MSG_ERR_NONE;
 }
 
+static int check_token(const char *s, size_t n, size_t *offset)
+{
+	mimeo_mediatype token;
+	const int status = check_plain(s, n, offset);
+	return status != MSG_ERR_NONE ? status : mimeo_check_token_params(s, n, &token, offset);
+}
+
+static int check_bracketed_url(const char *s, size_t n, size_t *offset)
+{
+	*offset = 0;
+	if (n == 0 || s[0] != '<')
+		return MSG_ERR_VALUE;
+	const size_t closed = s[n - 1] == '>';
+	const int status = mimeo_check_url(s + 1, n - 1 - closed, offset);
+	*offset = status != MSG_ERR_NONE ? *offset + 1 : n;
+	return status == MSG_ERR_NONE && !closed ? MSG_ERR_VALUE : status;
+}
+
 /* Where "<id>" begins; n where there is none that is right, with the offset of what is wrong. */
 static size_t find_list_id(const char *s, size_t n, size_t *offset)
 {
@@ -108,6 +128,10 @@ int mimeo_check_structured(int kind, const char *value, size_t n, size_t *offset
 	case MIMEO_KIND_ONE_CLICK:
 		*offset = 0;
 		return n == sizeof one_click_value - 1 && memcmp(value, one_click_value, n) == 0 ? MSG_ERR_NONE : MSG_ERR_VALUE;
+	case MIMEO_KIND_TOKEN:
+		return check_token(value, n, offset);
+	case MIMEO_KIND_URL:
+		return check_bracketed_url(value, n, offset);
 	case MIMEO_KIND_PHRASES:
 		return check_phrases(value, n, true, offset);
 	case MIMEO_KIND_LIST_ID: {
@@ -179,6 +203,9 @@ void mimeo_structured_write(mimeo_fold *f, int kind, const char *value, size_t n
 			mimeo_fold_space(f, end - id, false);
 		}
 		mimeo_fold_add(f, value + id, end - id);
+	} else if (kind == MIMEO_KIND_URL) {
+		mimeo_fold_first(f, n);
+		mimeo_fold_add(f, value, n);
 	} else {
 		mimeo_text_write(f, value, n, manner);
 	}

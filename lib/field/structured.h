@@ -7,6 +7,8 @@
 
 /* A value of one of the kinds MIMEO_KIND_PLAIN to MIMEO_KIND_ONE_CLICK (field/known.h).
  *   plain:     printable ASCII, words of at most 900 octets with single spaces between, no "=?";
+ *   token:     a token with parameters ("auto-replied; owner-email=..."), otherwise as plain;
+ *   url:       one URL as mimeo_check_url takes it, in angle brackets, without a comment;
  *   one click: "List-Unsubscribe=One-Click" and nothing else;
  *   list id:   "<id>" or "phrase <id>": id a dot-atom with a dot in it, at most 255 octets; the phrase any text, or
  *              quoted;

@@ -197,6 +197,8 @@ static int take_given(mimeo_slot *slot, const mimeo_given *given, mimeo_wrong *w
 		return mimeo_check_raw(given->text, given->size, slot->name_size + 2, true, &wrong->offset);
 	case MIMEO_KIND_PLAIN:
 	case MIMEO_KIND_LIST_ID:
+	case MIMEO_KIND_URL:
+	case MIMEO_KIND_TOKEN:
 	case MIMEO_KIND_PHRASES:
 	case MIMEO_KIND_ONE_CLICK:
 		return mimeo_check_structured(given->kind, given->text, given->size, &wrong->offset);

@@ -41,6 +41,8 @@ static void write_value(mimeo_slot *slot, mimeo_fold *fold, const mimeo_manner *
 	case MSG_KIND_URLS:
 	case MIMEO_KIND_PLAIN:
 	case MIMEO_KIND_LIST_ID:
+	case MIMEO_KIND_URL:
+	case MIMEO_KIND_TOKEN:
 	case MIMEO_KIND_PHRASES:
 	case MIMEO_KIND_ONE_CLICK:
 		write_structured(slot, fold, manner);

@@ -29,7 +29,11 @@ static const call calls[] = {
 	{ "Keywords", MSG_KIND_AUTO, "one, two" },
 	{ "List-Id", MSG_KIND_AUTO, "A list <list.example.org>" },
 	{ "List-Help", MSG_KIND_AUTO, "<mailto:help@example.org>" },
+	{ "Archived-At", MSG_KIND_AUTO, "<https://example.org/1>" },
 	{ "Auto-Submitted", MSG_KIND_AUTO, "auto-generated" },
+	{ "Expires", MSG_KIND_AUTO, "Tue, 24 Nov 2026 09:30:00 +0100" },
+	{ "Precedence", MSG_KIND_AUTO, "bulk" },
+	{ "Organization", MSG_KIND_AUTO, "Caf\xC3\xA9" },
 	{ "Content-Description", MSG_KIND_AUTO, "what it is" },
 	{ "Content-Language", MSG_KIND_AUTO, "en" },
 	{ "Content-X", MSG_KIND_AUTO, "not known" },
@@ -131,8 +135,9 @@ START_TEST(output_follows_the_table_then_the_alphabet)
 {
 	static const char *const expected[] = { "Resent-Date", "Resent-From", "Resent-To", "Date", "From", "Reply-To", "To",
 		"Cc", "Bcc", "Message-ID", "In-Reply-To", "References", "Subject", "Comments", "Keywords", "List-Id",
-		"List-Help", "Auto-Submitted", "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
-		"Content-Description", "Content-Language", "Content-X", "X-A", "x-b", "X-C", "X-D", "X-E", "X-F", "X-G" };
+		"List-Help", "Archived-At", "Auto-Submitted", "Expires", "Precedence", "Organization", "MIME-Version",
+		"Content-Type", "Content-Transfer-Encoding", "Content-Description", "Content-Language", "Content-X", "X-A",
+		"x-b", "X-C", "X-D", "X-E", "X-F", "X-G" };
 	size_t order[CALLS];
 	for (size_t i = 0; i < CALLS; i++)
 		order[i] = CALLS - 1 - i;
@@ -276,7 +281,11 @@ START_TEST(a_bad_row_empties_the_list)
 	for (size_t i = 0; i < CALLS; i++) {
 		bool repeats = strcmp(calls[i].name, "Comments") == 0 || strcmp(calls[i].name, "Keywords") == 0 ||
 			calls[i].name[0] == 'X' || calls[i].name[0] == 'x' || strcmp(calls[i].name, "Content-X") == 0;
-		ck_assert_status(msg_set_header_list(m, calls[i].name, with_null, 2), repeats ? MSG_ERR_NONE : MSG_ERR_FIELD);
+		const int status = msg_set_header_list(m, calls[i].name, with_null, 2);
+		if (strcmp(calls[i].name, "Archived-At") == 0)
+			ck_assert_status(status, MSG_ERR_VALUE); /* repeats, but these are no URLs */
+		else
+			ck_assert_status(status, repeats ? MSG_ERR_NONE : MSG_ERR_FIELD);
 		msg_remove_header(m, calls[i].name);
 		ck_assert_status(msg_check(m, 0), MSG_ERR_NONE);
 	}
