@@ -8,7 +8,7 @@ static const char *const names[] = { "Subject", "Comments", "Keywords", "To", "C
 	"Date", "Message-ID", "In-Reply-To", "References", "List-Id", "List-Help", "List-Unsubscribe",
 	"List-Unsubscribe-Post", "List-Post", "Auto-Submitted", "Disposition-Notification-To", "Resent-To", "Resent-Date",
 	"Resent-Message-ID", "Content-Description", "Content-Language", "Content-Location", "Content-Disposition",
-	"Content-ID", "Content-Type", "Received", "X-Mine" };
+	"Content-ID", "Content-Type", "Received", "X-Mine", "Archived-At", "Expires", "Precedence" };
 
 /* What else such a message must have. */
 static msg_builder *base_for(const char *name, int profile)

@@ -86,6 +86,16 @@ static void body(const char *type, input content, int profile)
 	free(exact);
 }
 
+/* Of which RFC 1847 and RFC 6522 say so. */
+static bool needs_params(const char *subtype)
+{
+	static const char *const names[] = { "signed", "encrypted", "report" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (begins_lower((strict_text){ names[i], strlen(names[i]) }, subtype))
+			return true;
+	return false;
+}
+
 static void parts(const char *subtype, input content, int profile)
 {
 	msg_builder *m = base(profile), *list[2];
@@ -98,6 +108,8 @@ static void parts(const char *subtype, input content, int profile)
 	msg_set_body(list[1], "text/x", "other", 5);
 	if (status != MSG_ERR_NONE) {
 		message_refused(m, status);
+	} else if (msg_check(m, 0) == MSG_ERR_INCOMPLETE) {
+		require(needs_params(subtype), "subtype %s needs no parameter", subtype);
 	} else {
 		read = message_read(m, message_options(profile) | STRICT_OCTETS);
 		const strict_entity *root = strict_root(read);

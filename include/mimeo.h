@@ -74,7 +74,8 @@ enum {
 	MSG_ERR_LIMIT = -13,      /* depth, part count, header size, message size */
 	MSG_ERR_VISIBLE = -14,    /* more addresses in To and Cc than this message may show */
 	MSG_ERR_DISCLOSURE = -15, /* the guard found somebody else's address, or has not seen the message since it changed */
-	MSG_ERR_INCOMPLETE = -16, /* no From (or several and no Sender, or Resent-* without From and Date): not a message that can be sent */
+	MSG_ERR_INCOMPLETE = -16, /* no From (or several and no Sender, Resent-* without From and Date, one click without its https URL, a multipart without
+	                             a parameter that it needs): not a message that can be sent */
 	MSG_ERR_IO = -17,         /* writing the output failed */
 	MSG_ERR_STOPPED = -18,    /* the caller's sink took less than it was given */
 	MSG_ERR_SPACE = -19,      /* the caller's buffer is too small */
@@ -358,7 +359,8 @@ typedef void msg_release(void *ctx);
 int msg_set_body_source(msg_builder *m, const char *type, uint64_t size, msg_read_at *read_at, void *ctx, msg_release *release);
 /* multipart/subtype of these parts: "mixed", "report; report-type=delivery-status", "signed; protocol=...; micalg=...". The
  * first part of a signed one is written exactly as MSG_OUT_PART gives it. MSG_ERR_TYPE, and as the lists above; MSG_ERR_VALUE for a signed or
- * encrypted one that has not two parts. The boundary is mimeo's. RFC 2046 section 5.1. */
+ * encrypted one that has not two parts, or a report that has not two or three; without protocol, micalg or report-type, which they need (here
+ * or by msg_set_type_param), the message is MSG_ERR_INCOMPLETE. The boundary is mimeo's. RFC 2046 section 5.1, RFC 1847, RFC 6522. */
 int msg_set_parts(msg_builder *m, const char *subtype, msg_builder *const *parts, size_t n);
 /* message/rfc822 (or message/global, RFC 6532): inner, by value; its Bcc is not written. NULL is MSG_ERR_NOMEM, as a NULL
  * element. The mark of inner is the field's. msg_set_message_bytes with size 0 removes either. */

@@ -1,6 +1,7 @@
 /* URLs of the List- fields, RFC 2369: octets of RFC 3986 in angle brackets, so that a comma in a URL separates
  * nothing; judge and writer take the same steps through the list. */
 #include "field/url.h"
+#include <string.h>
 #include "base/ascii.h"
 #include "field/comment.h"
 #include "field/octet.h"
@@ -111,26 +112,53 @@ int mimeo_check_urls(const char *value, size_t n, bool no, size_t *offset)
 	}
 }
 
+/* One item of a judged list, by offsets. */
+typedef struct url_item {
+	size_t end;          /* of the URL or NO */
+	size_t comment;
+	size_t comment_size; /* 0 for none */
+	size_t next;         /* behind the comma */
+} url_item;
+
+static url_item read_url_item(const char *value, size_t n, size_t i)
+{
+	url_item item = { .end = value[i] == '<' ? i + bracketed_size(value, n, i) + 1 : i + 2 };
+	size_t offset;
+	item.comment = skip_url_blanks(value, n, item.end);
+	if (item.comment < n && value[item.comment] == '(')
+		mimeo_check_comment(value + item.comment, n - item.comment, &item.comment_size, &offset);
+	item.next = skip_url_blanks(value, n, item.comment + item.comment_size);
+	if (item.next < n)
+		item.next = skip_url_blanks(value, n, item.next + 1);
+	return item;
+}
+
+size_t mimeo_urls_count(const char *value, size_t n, const char *scheme)
+{
+	const size_t size = strlen(scheme);
+	size_t count = 0;
+	for (size_t i = 0; i < n;) {
+		const url_item item = read_url_item(value, n, i);
+		count += item.end - i > size && mimeo_equal_nocase(value + i + 1, size, scheme, size);
+		i = item.next;
+	}
+	return count;
+}
+
 void mimeo_urls_write(mimeo_fold *f, const char *value, size_t n, const mimeo_manner *manner, mimeo_buffer *scratch)
 {
 	for (size_t i = 0; i < n;) {
-		const size_t end = value[i] == '<' ? i + bracketed_size(value, n, i) + 1 : i + 2;
-		const size_t behind = skip_url_blanks(value, n, end);
-		const bool glued = behind < n && value[behind] == ',';
+		const url_item item = read_url_item(value, n, i);
+		const bool more = item.next < n;
 		if (i == 0)
-			mimeo_fold_first(f, end + glued);
+			mimeo_fold_first(f, item.end + more);
 		else
-			mimeo_fold_space(f, end - i + glued, false);
-		mimeo_fold_add(f, value + i, end - i);
-		i = behind;
-		if (i < n && value[i] == '(') {
-			size_t size = 0, offset;
-			mimeo_check_comment(value + i, n - i, &size, &offset);
-			mimeo_comment_write(f, value + i, size, manner, scratch);
-			i = skip_url_blanks(value, n, i + size);
-		}
-		if (i < n)
+			mimeo_fold_space(f, item.end - i + more, false);
+		mimeo_fold_add(f, value + i, item.end - i);
+		if (item.comment_size)
+			mimeo_comment_write(f, value + item.comment, item.comment_size, manner, scratch);
+		if (more)
 			mimeo_fold_add(f, ",", 1);
-		i = skip_url_blanks(value, n, i + 1);
+		i = item.next;
 	}
 }

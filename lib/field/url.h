@@ -11,6 +11,8 @@ int mimeo_check_url(const char *url, size_t n, size_t *offset);
 /* A field value: "<url>", several separated by commas and optional white space; or "NO" where no is true
  * (List-Post). A comment may follow each. */
 int mimeo_check_urls(const char *value, size_t n, bool no, size_t *offset);
+/* Of a judged value, the URLs that begin so, in any case. */
+size_t mimeo_urls_count(const char *value, size_t n, const char *scheme);
 /* Writes it: each URL in brackets, ", " between, folds there and in comments only. scratch is cleared. */
 void mimeo_urls_write(mimeo_fold *f, const char *value, size_t n, const mimeo_manner *manner, mimeo_buffer *scratch);
 

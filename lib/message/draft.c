@@ -78,14 +78,11 @@ void mimeo_draft_given_params(mimeo_draft *d, const char *text, size_t n, size_t
 
 bool mimeo_type_has_param(const char *text, size_t n, const char *name)
 {
-	mimeo_mediatype parsed;
 	mimeo_buffer value;
-	const char *found;
-	size_t offset, found_size;
-	if (mimeo_check_mediatype(text, n, &parsed, &offset) != MSG_ERR_NONE)
-		return false;
+	const char *found, *params = n ? memchr(text, ';', n) : NULL; /* what stands before them are tokens */
+	size_t found_size;
 	mimeo_buffer_fix(&value, NULL, 0);
-	for (size_t at = parsed.params; mimeo_next_param(text, n, &at, &found, &found_size, &value);)
+	for (size_t at = params ? (size_t)(params - text) : n; mimeo_next_param(text, n, &at, &found, &found_size, &value);)
 		if (mimeo_equal_nocase(found, found_size, name, strlen(name)))
 			return true;
 	return false;

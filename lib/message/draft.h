@@ -19,7 +19,7 @@ void mimeo_draft_param(mimeo_draft *d, const char *name, const char *value, size
 /* Those in the text of a type as the caller gave it, from params on, and those of msg_set_type_param; without what ours
  * has already, or what it says otherwise. ours: a name, or NULL. */
 void mimeo_draft_given_params(mimeo_draft *d, const char *text, size_t n, size_t params, const char *ours);
-/* Does the text of a type have that parameter? */
+/* Does the text of a type, or of a subtype, which was judged, have that parameter? */
 bool mimeo_type_has_param(const char *text, size_t n, const char *name);
 /* RFC 2387 section 3.1: the type of a related's root. */
 void mimeo_related_type_param(mimeo_draft *d, const mimeo_entity *root);

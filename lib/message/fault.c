@@ -135,9 +135,8 @@ const char *mimeo_fault_text(const mimeo_fault *fault)
 
 bool mimeo_fault_is_global(const mimeo_fault *fault)
 {
-	return fault->item == MIMEO_SET_CONTENT || fault->item == MIMEO_SET_SIZES || fault->item == MIMEO_SET_OCTETS ||
-		fault->item == MIMEO_SET_PEOPLE ||
-		fault->item == MIMEO_SET_GUARD ||
+	return fault->item == MIMEO_SET_CONTENT || fault->item == MIMEO_SET_STRUCTURE || fault->item == MIMEO_SET_SIZES ||
+		fault->item == MIMEO_SET_OCTETS || fault->item == MIMEO_SET_PEOPLE || fault->item == MIMEO_SET_GUARD ||
 		fault->status == MSG_ERR_INCOMPLETE;
 }
 

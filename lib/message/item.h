@@ -31,6 +31,7 @@ typedef uint64_t mimeo_item_id;
 	X(PARAMETER, "parameter")                                                                                          \
 	X(MANNER, "message")                                                                                               \
 	X(CONTENT, "content")                                                                                              \
+	X(STRUCTURE, "parts")                                                                                              \
 	X(SIZES, "limits")                                                                                                 \
 	X(OCTETS, "limits")                                                                                                \
 	X(PEOPLE, "To and Cc")                                                                                             \

@@ -201,6 +201,8 @@ static int judge_subtype(msg_builder *m, const char *subtype, size_t n, mimeo_fi
 		return finding->note = "mimeo chooses the boundary", MSG_ERR_TYPE;
 	if (two && n != 2)
 		return finding->note = "a multipart of this subtype has two parts (RFC 1847)", MSG_ERR_VALUE;
+	if (mimeo_subtype_is(subtype, finding->size, "report") && (n < 2 || n > 3))
+		return finding->note = "a report has two or three parts (RFC 6522)", MSG_ERR_VALUE;
 	return MSG_ERR_NONE;
 }
 

@@ -4,7 +4,9 @@
 #include <string.h>
 #include "base/ascii.h"
 #include "base/clock.h"
+#include "field/url.h"
 #include "message/block.h"
+#include "message/draft.h"
 
 void mimeo_touch(msg_builder *m)
 {
@@ -130,6 +132,16 @@ static void note_resent(msg_builder *m)
 	note_missing(m, MIMEO_ROW_RESENT_DATE, resent && !mimeo_field(m, MIMEO_ROW_RESENT_DATE), words);
 }
 
+/* RFC 8058 section 3.1 */
+static void note_one_click(msg_builder *m)
+{
+	const mimeo_slot *post = mimeo_field(m, MIMEO_ROW_LIST_UNSUBSCRIBE_POST);
+	const mimeo_slot *urls = post ? mimeo_field(m, MIMEO_ROW_LIST_UNSUBSCRIBE) : NULL;
+	const bool one = urls && mimeo_urls_count(urls->value, urls->value_size, "https://") == 1;
+	note_missing(m, MIMEO_ROW_LIST_UNSUBSCRIBE_POST, post && !one,
+		"one click needs exactly one https URL in List-Unsubscribe");
+}
+
 static void note_people(msg_builder *m)
 {
 	char words[200];
@@ -154,6 +166,35 @@ static void note_conflict(msg_builder *m)
 	bool usual = m->leaves[MIMEO_LEAF_TEXT] || m->leaves[MIMEO_LEAF_HTML] || m->leaves[MIMEO_LEAF_CALENDAR] ||
 		m->lists[MIMEO_LIST_ALTERNATIVES] || m->lists[MIMEO_LIST_INLINES] || m->lists[MIMEO_LIST_ATTACHMENTS];
 	note_whole(m, MIMEO_SET_CONTENT, exact > 1 || (exact && usual) ? MSG_ERR_CONFLICT : MSG_ERR_NONE, 0, NULL);
+}
+
+/* Does the type of the parts have that parameter, by its text or by msg_set_type_param? */
+static bool has_type_param(const msg_builder *m, const char *name)
+{
+	const mimeo_string *subtype = m->strings[MIMEO_STRING_SUBTYPE];
+	size_t count;
+	mimeo_record_find(&m->params, -1, name, strlen(name), &count);
+	return count || mimeo_type_has_param(subtype->data, subtype->size, name);
+}
+
+/* Parameters without which a multipart cannot be read: RFC 1847 section 2, RFC 6522 section 3. */
+static void note_parts(msg_builder *m)
+{
+	static const struct {
+		const char *subtype, *param, *note;
+	} needed[] = {
+		{ "signed", "protocol", "multipart/signed has the parameter protocol" },
+		{ "signed", "micalg", "multipart/signed has the parameter micalg" },
+		{ "encrypted", "protocol", "multipart/encrypted has the parameter protocol" },
+		{ "report", "report-type", "multipart/report has the parameter report-type" },
+	};
+	const mimeo_string *subtype = m->lists[MIMEO_LIST_PARTS] ? m->strings[MIMEO_STRING_SUBTYPE] : NULL;
+	uint64_t which = 0;
+	for (size_t i = 0; subtype && which == 0 && i < sizeof needed / sizeof *needed; i++)
+		if (mimeo_subtype_is(subtype->data, subtype->size, needed[i].subtype) && !has_type_param(m, needed[i].param))
+			which = i + 1;
+	note_whole(m, MIMEO_SET_STRUCTURE, which ? MSG_ERR_INCOMPLETE : MSG_ERR_NONE, which,
+		which ? needed[which - 1].note : NULL);
 }
 
 /* Octets of the header fields of every output: those that are set, those of the root, those that are generated. */
@@ -277,8 +318,10 @@ int mimeo_settle(msg_builder *m, mimeo_item_id item)
 	note_whole(m, MIMEO_SET_MANNER, bring_up_to_date(m) ? MSG_ERR_NONE : MSG_ERR_NOMEM, 0, NULL);
 	note_authors(m);
 	note_resent(m);
+	note_one_click(m);
 	note_people(m);
 	note_conflict(m);
+	note_parts(m);
 	note_limits(m);
 	if (m->guarded == MIMEO_GUARD_PASSED)
 		m->guarded = MIMEO_GUARD_STALE;

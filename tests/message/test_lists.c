@@ -125,6 +125,30 @@ END_TEST
 
 START_TEST(one_click_needs_its_url)
 {
+	static const struct {
+		const char *urls;
+		int status;
+	} cases[] = {
+		{ NULL, MSG_ERR_INCOMPLETE },
+		{ "<mailto:u@example.com>", MSG_ERR_INCOMPLETE },
+		{ "<http://example.com/u>", MSG_ERR_INCOMPLETE },
+		{ "<https://example.com/u>, <https://example.com/v>", MSG_ERR_INCOMPLETE },
+		{ "<HTTPS://example.com/u>, <mailto:u@example.com>", MSG_ERR_NONE },
+		{ "<mailto:u@example.com> (<https://not.one/>), <https://example.com/u>", MSG_ERR_NONE },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		msg_builder *m = scene();
+		ck_assert_status(msg_set_header(m, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"), MSG_ERR_NONE);
+		ck_assert_status(msg_check(m, 0), MSG_ERR_INCOMPLETE);
+		ck_assert_str_eq(
+			msg_error_text(m), "List-Unsubscribe-Post: one click needs exactly one https URL in List-Unsubscribe");
+		if (cases[i].urls)
+			ck_assert_status(msg_set_header(m, "List-Unsubscribe", cases[i].urls), MSG_ERR_NONE);
+		ck_assert_status(msg_check(m, 0), cases[i].status);
+		ck_assert_status(msg_remove_header(m, "List-Unsubscribe-Post"), MSG_ERR_NONE);
+		ck_assert_status(msg_check(m, 0), MSG_ERR_NONE);
+		msg_free(m);
+	}
 	msg_builder *m = scene();
 	ck_assert_status(msg_set_list_unsubscribe(m, "mailto:u@example.com", "https://example.com/u"), MSG_ERR_NONE);
 	ck_assert(has_octets(m, 0, "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));

@@ -179,6 +179,47 @@ START_TEST(exactly_or_in_the_usual_way)
 }
 END_TEST
 
+/* RFC 1847 section 2, RFC 6522 section 3: by the subtype's text or by msg_set_type_param, in any order. */
+START_TEST(parameters_that_a_multipart_needs)
+{
+	static const struct {
+		const char *subtype, *name, *value;
+	} cases[] = {
+		{ "signed; micalg=sha-256", "protocol", "application/pkcs7-signature" },
+		{ "signed; protocol=\"application/pkcs7-signature\"", "micalg", "sha-256" },
+		{ "SIGNED; Protocol=\"application/pkcs7-signature\"", "Micalg", "sha-256" },
+		{ "encrypted", "protocol", "application/pkcs7-signature" },
+		{ "report", "report-type", "delivery-status" },
+	};
+	msg_builder *parts[] = { msg_new_attachment(NULL, "application/pkcs7-signature", "a", 1),
+		msg_new_attachment(NULL, "application/pkcs7-signature", "a", 1) };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		msg_builder *m = scene(), *other = scene();
+		ck_assert_status(msg_set_parts(m, cases[i].subtype, parts, 2), MSG_ERR_NONE);
+		ck_assert_status(msg_check(m, 0), MSG_ERR_INCOMPLETE);
+		ck_assert_status(msg_status(m), MSG_ERR_NONE);
+		ck_assert_ptr_nonnull(strstr(msg_error_text(m), "has the parameter"));
+		ck_assert_status(msg_set_type_param(m, cases[i].name, cases[i].value), MSG_ERR_NONE);
+		ck_assert_status(msg_check(m, 0), MSG_ERR_NONE);
+		ck_assert_status(msg_set_type_param(other, cases[i].name, cases[i].value), MSG_ERR_NONE);
+		ck_assert_status(msg_set_parts(other, cases[i].subtype, parts, 2), MSG_ERR_NONE);
+		ck_assert(same_octets(m, other, 0));
+		ck_assert_status(msg_set_type_param(m, cases[i].name, ""), MSG_ERR_NONE);
+		ck_assert_status(msg_check(m, 0), MSG_ERR_INCOMPLETE);
+		ck_assert_status(msg_set_parts(m, "mixed", parts, 2), MSG_ERR_NONE);
+		ck_assert_status(msg_check(m, 0), MSG_ERR_NONE);
+		msg_free(other);
+		msg_free(m);
+	}
+	msg_builder *m = scene();
+	ck_assert_status(msg_set_parts(m, "report; report-type=delivery-status", parts, 1), MSG_ERR_VALUE);
+	ck_assert_status(msg_check(m, 0), MSG_ERR_VALUE);
+	msg_free(m);
+	msg_free(parts[0]);
+	msg_free(parts[1]);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("shape");
@@ -187,6 +228,7 @@ int main(void)
 	tcase_add_loop_test(t, every_shape, 0, ALL);
 	tcase_add_test(t, what_stands_in_the_shapes);
 	tcase_add_test(t, exactly_or_in_the_usual_way);
+	tcase_add_test(t, parameters_that_a_multipart_needs);
 	suite_add_tcase(s, t);
 	return suite_run(s);
 }
