@@ -79,7 +79,7 @@ FAULT(E4, "mailparse, Dovecot: a line that begins with a boundary ends its part,
 		msg_builder *eml = msg_new();
 		ck_assert_status(msg_set_message_bytes(eml, data, size), MSG_ERR_NONE);
 		ck_assert_status(msg_set_parts(m, "mixed", &eml, 1), MSG_ERR_NONE);
-		view_of(m, 0, 0);
+		reads_well(m);
 		msg_free(inner);
 		inner = msg_clone(m);
 		msg_free(eml);

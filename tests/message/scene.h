@@ -60,7 +60,7 @@ typedef struct scene_view {
 	const strict_entity *root;
 } scene_view;
 
-static inline scene_view view_of(const msg_builder *m, uint32_t flags, uint32_t options)
+__attribute__((warn_unused_result)) static inline scene_view view_of(const msg_builder *m, uint32_t flags, uint32_t options)
 {
 	size_t size;
 	scene_view v = { .data = octets_of(m, flags, &size) };
@@ -74,6 +74,13 @@ static inline void view_close(scene_view *v)
 {
 	strict_free(v->read);
 	msg_free_data(v->data);
+}
+
+/* The strict reader finds no fault in the message. */
+static inline void reads_well(const msg_builder *m)
+{
+	scene_view v = view_of(m, 0, 0);
+	view_close(&v);
 }
 
 /* "mixed(related(alternative(plain,html),png),pdf)": of multiparts the subtype, else the subtype of the leaf. */
