@@ -60,7 +60,8 @@ typedef struct scene_view {
 	const strict_entity *root;
 } scene_view;
 
-__attribute__((warn_unused_result)) static inline scene_view view_of(const msg_builder *m, uint32_t flags, uint32_t options)
+__attribute__((warn_unused_result))
+static inline scene_view view_of(const msg_builder *m, uint32_t flags, uint32_t options)
 {
 	size_t size;
 	scene_view v = { .data = octets_of(m, flags, &size) };
