@@ -119,7 +119,7 @@ enum {
 /* How a file name is written that is not plain ASCII. */
 enum {
 	MSG_FILENAME_RFC2231 = 0, /* default: filename*=UTF-8''... */
-	MSG_FILENAME_BOTH = 1,    /* with an ASCII fallback in front of it */
+	MSG_FILENAME_BOTH = 1,    /* with an ASCII fallback in front of it, which GMime and Python's email then show */
 	MSG_FILENAME_RFC2047 = 2  /* encoded-words in quotes, which no RFC allows and old Outlook reads */
 };
 enum {

@@ -59,7 +59,6 @@ public final class JudgeMail {
 		}
 		boolean message = type.equals("message/rfc822") || type.equals("message/global");
 		String filename = message ? null : part.getFileName();
-		if (filename != null) filename = MimeUtility.decodeText(filename);
 		String value = message ? null : content(part, type);
 		parts.add("[" + quote(type) + "," + quote(filename) + "," + quote(value) + "]");
 	}

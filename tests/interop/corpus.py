@@ -1,5 +1,6 @@
 """The corpus: (case, message, what a reader must find). Made with the Python binding; what is expected is written from what
 was set, never read from the output."""
+import datetime
 import hashlib
 import itertools
 
@@ -53,12 +54,13 @@ def base(mimeo):
     m.to = ("Ann", "ann@example.org")
     m.subject = "subject"
     m.text = "text\n"
+    m.date = datetime.datetime(2026, 11, 25, 9, 30, 15, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))
     return m
 
 
 def expect(**changes):
-    return {"subject": "subject", "from": [["Shop", "shop@example.com"]], "to": [["Ann", "ann@example.org"]],
-            "parts": [["text/plain", None, text_digest("text\n")]], **changes}
+    return {"subject": "subject", "from": [["Shop", "shop@example.com"]], "to": [["Ann", "ann@example.org"]], "cc": [],
+            "reply_to": [], "references": [], "parts": [["text/plain", None, text_digest("text\n")]], **changes}
 
 
 def messages(mimeo):

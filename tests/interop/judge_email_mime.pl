@@ -7,6 +7,7 @@ use Email::MIME;
 use Encode qw(decode encode);
 use JSON::PP;
 
+$Email::MIME::MAX_DEPTH = 100;
 binmode STDOUT, ':raw';
 my $json = JSON::PP->new->utf8->canonical;
 while (my $path = <STDIN>) {
@@ -14,14 +15,25 @@ while (my $path = <STDIN>) {
 	open my $file, '<:raw', $path or die "$path: $!";
 	my $octets = do { local $/; <$file> };
 	my $mail = Email::MIME->new($octets);
-	my %got = (subject => scalar $mail->header_str('Subject'));
-	for my $field (qw(from to)) {
-		$got{$field} = [map { [$_->phrase // '', $_->address] } map { $_->addresses } $mail->header_as_obj($field)];
+	my %got = (subject => scalar $mail->header_str('Subject'), message_id => scalar $mail->header('Message-ID'));
+	$got{references} = [split ' ', $mail->header('References') // ''];
+	for my $field (qw(from to cc reply-to)) {
+		$got{$field =~ tr/-/_/r} = [map { [$_->phrase // '', $_->address] } map { $_->addresses } $mail->header_as_obj($field)];
 	}
-	$mail->walk_parts(sub {
-		my ($part) = @_;
-		return if $part->subparts;
-		my $type = ($part->content_type // 'text/plain') =~ /^([^;\s]+)/ ? lc $1 : '';
+	walk($mail, \my @parts);
+	$got{parts} = \@parts;
+	print $json->encode(\%got), "\n";
+}
+
+# Leaves; those within a message/rfc822 are its own.
+sub walk {
+	my ($part, $parts) = @_;
+	my $type = ($part->content_type // 'text/plain') =~ /^([^;\s]+)/ ? lc $1 : '';
+	if ($type =~ m{^multipart/}) {
+		walk($_, $parts) for $part->subparts;
+	} elsif ($type =~ m{^message/(?:rfc822|global)$}) {
+		push @$parts, [$type, undef, undef];
+	} else {
 		my $value;
 		if ($type =~ m{^text/}) {
 			$value = eval { $part->body_str } // "unreadable: $@";
@@ -31,7 +43,6 @@ while (my $path = <STDIN>) {
 		} else {
 			$value = $part->body;
 		}
-		push @{$got{parts}}, [$type, $part->filename, substr(sha256_hex($value), 0, 16)];
-	});
-	print $json->encode(\%got), "\n";
+		push @$parts, [$type, $part->filename, substr(sha256_hex($value), 0, 16)];
+	}
 }

@@ -30,7 +30,7 @@ async function mailparser() {
 			subject: m.subject ?? '', from: boxes('from'), to: boxes('to'), cc: boxes('cc'), reply_to: boxes('replyTo'),
 			message_id: m.messageId, references: ids(m.references), date: seconds(m.date),
 			parts: [...texts.map(([type, text]) => [type, null, textDigest(text)]),
-				...m.attachments.map((a) => file(a.contentType, a.filename, a.content))],
+				...m.attachments.map((a) => file(a.headers.get('content-type')?.value ?? a.contentType, a.filename, a.content))],
 		};
 	};
 }
