@@ -193,7 +193,7 @@ int msg_set_charset(msg_builder *m, const char *charset);
 /* MSG_FILENAME_*. MSG_ERR_ARGUMENT for another number. */
 int msg_set_filename_style(msg_builder *m, int style);
 /* Instead of the system's entropy: the same seed and the same fields give the same Message-ID and boundaries (and, with
- * msg_set_date, the same octets). Copied, any octets. Size 0: fresh entropy, a new message with the same fields. */
+ * msg_set_date, the same octets). Copied, any octets. Size 0: fresh entropy, a new message with the same fields. MSG_ERR_ARGUMENT for NULL with a size. */
 int msg_set_seed(msg_builder *m, const void *seed, size_t size);
 /* MSG_LIMIT_*; 0 allows none, UINT64_MAX any. What is over a limit is kept and cannot be written. MSG_ERR_ARGUMENT for another number. */
 int msg_set_limit(msg_builder *m, int which, uint64_t n);
@@ -208,7 +208,7 @@ int msg_set_limit(msg_builder *m, int which, uint64_t n);
  * profile, charset, limit or field lifts it. */
 /* Status of the first mark; MSG_ERR_NONE where there is none. */
 int msg_status(const msg_builder *m);
-/* What output with these flags (section 8) would return, I/O aside. */
+/* What output with these flags (section 8) would return, I/O aside: MSG_ERR_NONE, or the first mark, or the first condition. */
 int msg_check(const msg_builder *m, uint32_t flags);
 /* Words for a person, of the first mark, else of the first condition: "To: line break at byte 17 of the display name". "" if
  * there is neither. Bytes count from 0. Hostile octets never stand in it raw. Borrowed. */
@@ -231,7 +231,7 @@ int msg_set_sender(msg_builder *m, const char *name, const char *addr);
 int msg_set_reply_to(msg_builder *m, const char *name, const char *addr);
 int msg_set_to(msg_builder *m, const char *name, const char *addr);
 int msg_set_cc(msg_builder *m, const char *name, const char *addr);
-/* Bcc is in the envelope, and in the output only with MSG_OUT_BCC. */
+/* Bcc is in the envelope, and in the output only with MSG_OUT_BCC. Statuses as msg_set_to. */
 int msg_set_bcc(msg_builder *m, const char *name, const char *addr);
 
 /* The whole list at once: what was there before is gone. {name, NULL} opens a group of that name, {NULL, NULL} closes it
@@ -286,13 +286,14 @@ int msg_set_header(msg_builder *m, const char *name, const char *value);
 /* By a grammar that is said aloud, MSG_KIND_*: msg_set_header_as(m, "To", MSG_KIND_MAILBOXES, "A <a@x.org>, b@y.org") reads
  * a list. MSG_ERR_FIELD where the field of that name has another grammar; MSG_ERR_ARGUMENT for an unknown kind. */
 int msg_set_header_as(msg_builder *m, const char *name, int kind, const char *value);
-/* The same with sizes: a NUL is seen, and refused. */
+/* The same with sizes: a NUL is seen, and refused: MSG_ERR_CONTROL, in a name MSG_ERR_NAME. */
 int msg_set_header_n(msg_builder *m, const char *name, size_t name_size, int kind, const char *value, size_t value_size);
 /* A repeatable field (Comments, Keywords, a name that mimeo does not know): all its instances at once. n 0 removes.
  * MSG_ERR_FIELD where only one may stand. */
 int msg_set_header_list(msg_builder *m, const char *name, const char *const *values, size_t n);
 int msg_set_header_list_n(msg_builder *m, const char *name, size_t name_size, int kind, const char *const *values, const size_t *sizes, size_t n);
-/* The field as in a new message; its mark is lifted, also that of a name that was refused. Never fails but for NULL m. */
+/* The field as in a new message; its mark is lifted, also that of a name that was refused. Never fails but for
+ * NULL m: MSG_ERR_NOMEM. */
 int msg_remove_header(msg_builder *m, const char *name);
 /* Fields that are set, in the order of the output; what mimeo generates is not among them, Content-Disposition included. Borrowed; NULL where i is too large. */
 size_t msg_header_count(const msg_builder *m);
@@ -355,7 +356,8 @@ int msg_set_body_file(msg_builder *m, const char *type, const char *path);
 typedef int64_t msg_read_at(void *ctx, uint64_t offset, void *buffer, size_t size);
 /* Called once, when nobody needs ctx any more; also when the setter fails. */
 typedef void msg_release(void *ctx);
-/* size octets from a source of yours. release may be NULL. */
+/* size octets from a source of yours. release may be NULL. MSG_ERR_TYPE; MSG_ERR_ARGUMENT for a NULL read_at; MSG_ERR_SOURCE at
+ * output, where it fails or is short. */
 int msg_set_body_source(msg_builder *m, const char *type, uint64_t size, msg_read_at *read_at, void *ctx, msg_release *release);
 /* multipart/subtype of these parts: "mixed", "report; report-type=delivery-status", "signed; protocol=...; micalg=...". The
  * first part of a signed one is written exactly as MSG_OUT_PART gives it. MSG_ERR_TYPE, and as the lists above; MSG_ERR_VALUE for a signed or
@@ -397,7 +399,8 @@ enum {
 	MSG_OUT_PART = 32,        /* as a body part: Content-* fields only; what a signature covers */
 	MSG_OUT_NEW = 64          /* msg_write_file: fail where the path exists */
 };
-/* Octets of the output; nothing is rendered, and nothing allocated where parts are nested up to 32 deep. */
+/* Octets of the output; nothing is rendered, and nothing allocated where parts are nested up to 32 deep. MSG_ERR_ARGUMENT for
+ * a NULL size. */
 int msg_size(const msg_builder *m, uint32_t flags, uint64_t *size);
 /* The whole, with an uncounted NUL behind it: yours, free it with msg_free_data. *data is NULL on failure. MSG_ERR_LIMIT where it
  * does not fit the address space. */
@@ -421,7 +424,7 @@ typedef struct msg_slice {
 	const void *data;
 	size_t size;
 } msg_slice; /* laid out as struct iovec */
-/* *frozen is yours, free it with msg_frozen_free; NULL on failure. */
+/* *frozen is yours, free it with msg_frozen_free; NULL on failure. MSG_ERR_NOMEM; MSG_ERR_ARGUMENT for a NULL pointer to it. */
 int msg_freeze(const msg_builder *m, uint32_t flags, msg_frozen **frozen);
 /* These header fields, each whole with its CRLF, checked (DKIM-Signature, ARC-*, Received), then f's octets: a frozen output
  * of its own. MSG_ERR_NAME, MSG_ERR_VALUE, MSG_ERR_UTF8, MSG_ERR_CONTROL; MSG_ERR_FIELD where f has no header. */
@@ -429,12 +432,13 @@ int msg_frozen_prepend(const msg_frozen *f, const void *fields, size_t size, msg
 uint64_t msg_frozen_size(const msg_frozen *f);
 /* The octets in n pieces, for writev; NULL where a body is streamed. Valid as long as f. */
 const msg_slice *msg_frozen_slices(const msg_frozen *f, size_t *n);
+/* As msg_write and msg_write_fd; MSG_ERR_ARGUMENT for NULL. */
 int msg_frozen_write(const msg_frozen *f, msg_sink *sink, void *ctx);
 int msg_frozen_write_fd(const msg_frozen *f, int fd);
 void msg_frozen_free(msg_frozen *f);
 
 /* Pull, from any offset on; holds its frozen output, belongs to one thread at a time. msg_read and msg_seek have the very
- * shapes of CURLOPT_READFUNCTION and CURLOPT_SEEKFUNCTION. */
+ * shapes of CURLOPT_READFUNCTION and CURLOPT_SEEKFUNCTION. MSG_ERR_NOMEM; MSG_ERR_ARGUMENT for NULL. */
 typedef struct msg_reader msg_reader;
 enum { MSG_READ_FAILED = 0x10000000 };
 int msg_reader_new(const msg_frozen *f, msg_reader **reader);
@@ -442,7 +446,9 @@ int msg_reader_new(const msg_frozen *f, msg_reader **reader);
 size_t msg_read(char *buffer, size_t size, size_t count, void *reader);
 /* origin as of fseek: 0 start, 1 here, 2 end. 0: done; 1: outside the output, and nothing moved. */
 int msg_seek(void *reader, int64_t offset, int origin);
+/* MSG_ERR_NONE, or why the last msg_read failed: MSG_ERR_SOURCE, MSG_ERR_ARGUMENT for sizes that overflow and for a NULL reader. */
 int msg_reader_status(const msg_reader *r);
+/* NULL is fine. */
 void msg_reader_free(msg_reader *r);
 
 /* ---- 9 envelope ------------------------------------------------------------------------------------------------------ */
@@ -504,13 +510,13 @@ void msg_guard_free(msg_guard *g);
 
 /* Into your memory. *size (may be NULL) is what the result takes, also where capacity is too small (MSG_ERR_SPACE); out may
  * be NULL with capacity 0. column: characters that stand on the line before, at most 998. MSG_ERR_ARGUMENT. */
-/* RFC 4648; flags MSG_BASE64_*, one at most. */
+/* RFC 4648; flags MSG_BASE64_*, one at most: else MSG_ERR_ARGUMENT. */
 int msg_encode_base64(const void *data, size_t n, uint32_t flags, char *out, size_t capacity, size_t *size);
-/* RFC 2045 section 6.7; flags MSG_QP_TEXT. */
+/* RFC 2045 section 6.7; flags MSG_QP_TEXT: else MSG_ERR_ARGUMENT. */
 int msg_encode_qp(const void *data, size_t n, uint32_t flags, char *out, size_t capacity, size_t *size);
 /* RFC 2047 unstructured text, folded. MSG_ERR_UTF8, MSG_ERR_CONTROL. */
 int msg_encode_text(const char *utf8, size_t n, size_t column, char *out, size_t capacity, size_t *size);
-/* A display name. As msg_encode_text; a tab is refused as well. */
+/* A display name. As msg_encode_text; a tab is MSG_ERR_CONTROL as well. */
 int msg_encode_phrase(const char *utf8, size_t n, size_t column, char *out, size_t capacity, size_t *size);
 /* "; name=value", RFC 2231. MSG_ERR_NAME, MSG_ERR_UTF8, MSG_ERR_CONTROL. */
 int msg_encode_param(const char *name, const char *utf8, size_t n, size_t column, char *out, size_t capacity, size_t *size);
