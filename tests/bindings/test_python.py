@@ -130,6 +130,32 @@ def a_nul_is_refused():
 
 
 @case
+def a_nul_in_a_path_is_refused():
+    m = make()
+    with tempfile.TemporaryDirectory() as folder:
+        for call in (lambda: m.save(folder + "/cut\0me"), lambda: m.body_file("text/plain", "cut\0me"),
+                     lambda: mimeo.attachment_file("cut\0me")):
+            refused(call, None, kind=ValueError)
+        assert not os.listdir(folder)
+
+
+@case
+def what_is_read_can_be_assigned():
+    m = make()
+    m.sender = ("Sends", "sends@example.com")
+    m.to = [("Friends", None), "ann@example.org", (None, None)]
+    m.date, m.message_id = m.date, "id@example.com"
+    octets = bytes(m)
+    for name in ("from_", "sender", "to", "subject", "text", "date", "message_id"):
+        setattr(m, name, getattr(m, name))
+    assert bytes(m) == octets
+    part = mimeo.Message()
+    part.message(make())
+    part.message(None)
+    part.check(mimeo.OUT_PART)
+
+
+@case
 def errors_say_where():
     m = make()
     refused(put(m, "to", ["ann@example.org", "b@c\r\n.example"]), "CONTROL", "To")

@@ -127,6 +127,13 @@ def _octets(value, what: str = "data") -> bytes:
     return bytes(memoryview(value))
 
 
+def _path(path: Union[str, os.PathLike]) -> bytes:
+    octets = os.fsencode(path)
+    if b"\0" in octets:
+        raise ValueError("embedded null byte")  # as open() says it
+    return octets
+
+
 def _texts(values: Iterable[str]) -> Tuple[ctypes.Array, int]:
     encoded = [_z(v) for v in values]
     return (c_char_p * max(len(encoded), 1))(*encoded), len(encoded)
@@ -204,6 +211,10 @@ def _people(field: str, doc: str):
             return
         rows = [_box(v) for v in value]
         n = len(rows)
+        if n == 1 and rows[0][1] is not None:  # also for Sender, which holds no list
+            (name, addr), = rows
+            self._done(_C.set_mailbox_n(self._m, field.encode(), name, len(name or b""), addr, len(addr)))
+            return
         names, addrs = ((c_char_p * max(n, 1))(*(row[k] for row in rows)) for k in (0, 1))
         sizes = [(c_size_t * max(n, 1))(*(len(row[k] or b"") for row in rows)) for k in (0, 1)]
         self._done(_C.set_mailbox_list_n(self._m, field.encode(), names, sizes[0], addrs, sizes[1], n))
@@ -416,7 +427,7 @@ class Message:
 
     def body_file(self, type: str, path: Union[str, os.PathLike]) -> None:
         """A regular file, read when the message is written, in constant memory."""
-        self._done(_C.set_body_file(self._m, _z(type), os.fsencode(path)))
+        self._done(_C.set_body_file(self._m, _z(type), _path(path)))
 
     def body_source(self, type: str, size: int, read_at: Callable[[int, int], bytes]) -> None:
         """size octets that read_at(offset, size) gives when the message is written. What it raises ends the output, and
@@ -431,8 +442,10 @@ class Message:
 
     def message(self, inner: Union[None, "Message", bytes]) -> None:
         """A message in this message: one of these, or octets as received."""
-        if isinstance(inner, Message) or inner is None:
-            self._done(_C.set_message(self._m, None if inner is None else inner._m))
+        if isinstance(inner, Message):
+            self._done(_C.set_message(self._m, inner._m))
+        elif inner is None:
+            self._done(_C.set_message_bytes(self._m, None, 0))
         else:
             octets = _octets(inner)
             self._done(_C.set_message_bytes(self._m, octets, len(octets)))
@@ -546,7 +559,7 @@ class Message:
 
     def save(self, path: Union[str, os.PathLike], flags: int = 0) -> None:
         """Into a file, whole or not at all. OUT_NEW: only where there is none."""
-        status = _C.write_file(self._m, flags, os.fsencode(path))
+        status = _C.write_file(self._m, flags, _path(path))
         if status == _IO:
             raise OSError(f"mimeo: {os.fspath(path)!r} cannot be written")
         self._done(status)
@@ -627,7 +640,7 @@ def attachment_file(path: Union[str, os.PathLike], filename: Optional[str] = Non
                     type: Optional[str] = None) -> Message:
     """A part that is read from a regular file when the message is written."""
     name = os.path.basename(os.fspath(path)) if filename is None else filename
-    return _part(_C.new_attachment_file(_z(name), _z(type), os.fsencode(path)))
+    return _part(_C.new_attachment_file(_z(name), _z(type), _path(path)))
 
 
 def inline(content_id: str, data, type: str) -> Message:
