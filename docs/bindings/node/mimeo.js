@@ -1,505 +1,650 @@
-// mimeo for Node: mail messages as values.
-//
-//     const mimeo = require('./mimeo.js');
-//
-//     const m = new mimeo.Message();
-//     m.from = { name: 'News', addr: 'news@example.com' };
-//     m.subject = 'Grüße aus Köln';
-//     m.text = 'Hello Ann.\n';
-//     m.attachments = [mimeo.attachment('terms.pdf', fs.readFileSync('terms.pdf'))];
-//     const guard = new mimeo.Guard();
-//     for (const { name, addr } of subscribers) {
-//       m.to = { name, addr };            // replaces; nothing in mimeo appends
-//       guard.check(m);
-//       await transport.sendMail({ envelope: { from: m.envelopeFrom, to: m.recipients }, raw: m.toBuffer() });
-//     }
-//
-// One file, which needs koffi from npm and the shared library; that is found by the environment variable MIMEO_LIBRARY or by
-// the system's loader. Node 18 or newer.
-//
-// - Text is a string, octets are a Buffer or Uint8Array; neither is taken for the other. A NUL in a text is refused, and so is
-//   half of a surrogate pair, which no UTF-8 can hold.
-// - Assignment replaces, null removes, a list is assigned whole. Parts are taken by value. clone() is an independent message.
-// - What the library refuses throws a MimeoError with status, code ('MSG_ERR_ADDRESS'), field, index, offset (a byte in the
-//   UTF-8 of the value) and words; the field is empty then, and the message cannot be written until it is set again.
-// - A message belongs to the thread that made it.
+/**
+ * mimeo for Node.js: mail messages as values.
+ *
+ *     const mimeo = require('./mimeo.js');
+ *
+ *     const m = new mimeo.Message();
+ *     m.from = { name: 'News', addr: 'news@example.com' };
+ *     m.subject = 'Grüße aus Köln';
+ *     m.text = 'Hello Ann.\n';
+ *     m.attachments = [mimeo.attachment('terms.pdf', fs.readFileSync('terms.pdf'), 'application/pdf')];
+ *     const guard = new mimeo.Guard();
+ *     for (const { name, addr } of subscribers) {
+ *       m.to = { name, addr };               // replaces; nothing in mimeo appends
+ *       guard.check(m);
+ *       await send(m.envelopeFrom, m.recipients, m.toBuffer());
+ *     }
+ *
+ * One file, for Node 18 or newer, with koffi 2 ("npm install koffi@2") and the shared library, which is found by the
+ * environment variable MIMEO_LIBRARY or by the system's loader, as libmimeo.so.0.
+ *
+ * - Text is a string, octets are a Buffer, another view or an ArrayBuffer; neither is taken for the other. A NUL or a
+ *   lone surrogate in a string is refused, neither cut at nor replaced.
+ * - Assignment replaces, null removes, a list is assigned whole. Parts are taken by value: changing one later, or
+ *   freeing it, changes nothing in the message that has taken it. clone() gives an independent message.
+ * - What the library refuses throws MimeoError, with status, code, field, index, offset and text; the field is empty
+ *   then, and the message cannot be written until it is set again. What a callback of yours throws, the output throws.
+ * - A message belongs to one thread (worker). Its memory is freed after it is collected, which Node does between turns
+ *   of the event loop only: a loop that makes many messages in one turn calls free() on each, or says "using".
+ */
 'use strict';
-const koffi = require('koffi');
-const { Readable } = require('node:stream');
 
-const FLAGS = { LF: 1, DOTS: 2, BCC: 4, HEADER: 8, BODY: 16, PART: 32, NEW: 64 };
-const PROFILE = { SEVEN_BIT: 0, EIGHT_BIT: 1, UTF8: 2 };
-const FILENAME = { RFC2231: 0, BOTH: 1, RFC2047: 2 };
-const LIMIT = { VISIBLE: 1, DEPTH: 2, PARTS: 3, HEADER: 4, SIZE: 5 };
-const KIND = { AUTO: 0, TEXT: 1, MAILBOXES: 2, IDS: 3, DATE: 4, URLS: 5, RAW: 6, MAILBOX: 7 };
-const ENCODING = { AUTO: 0, SEVEN_BIT: 1, EIGHT_BIT: 2, BINARY: 3, QP: 4, BASE64: 5 };
-const NEEDS = { SMTPUTF8: 1, EIGHT_BIT_MIME: 2, BINARY_MIME: 4 };
-const NOMEM = -1, IO = -17, SOURCE = -22;
+const koffi = require('koffi');
+const path = require('node:path');
+const { fileURLToPath } = require('node:url');
+const { Readable } = require('node:stream');
+const { isAnyArrayBuffer } = require('node:util').types;
+const DISPOSE = Symbol.dispose ?? Symbol('dispose'); // for "using", where there is one
+
+/** As in mimeo.h, without MSG_. */
+const constants = Object.freeze({
+  PROFILE_7BIT: 0, PROFILE_8BIT: 1, PROFILE_UTF8: 2,
+  FILENAME_RFC2231: 0, FILENAME_BOTH: 1, FILENAME_RFC2047: 2,
+  LIMIT_VISIBLE: 1, LIMIT_DEPTH: 2, LIMIT_PARTS: 3, LIMIT_HEADER: 4, LIMIT_SIZE: 5,
+  KIND_AUTO: 0, KIND_TEXT: 1, KIND_MAILBOXES: 2, KIND_IDS: 3, KIND_DATE: 4, KIND_URLS: 5, KIND_RAW: 6, KIND_MAILBOX: 7,
+  ENCODING_AUTO: 0, ENCODING_7BIT: 1, ENCODING_8BIT: 2, ENCODING_BINARY: 3, ENCODING_QP: 4, ENCODING_BASE64: 5,
+  OUT_LF: 1, OUT_DOTS: 2, OUT_BCC: 4, OUT_HEADER: 8, OUT_BODY: 16, OUT_PART: 32, OUT_NEW: 64,
+  NEEDS_SMTPUTF8: 1, NEEDS_8BITMIME: 2, NEEDS_BINARYMIME: 4,
+});
+const [NOMEM, IO, SOURCE] = [-1, -17, -22];
 
 // ---- the library ----
+const READ_AT = koffi.proto('int64_t', ['size_t', 'uint64_t', 'void *', 'size_t']); // ctx is a number, never a pointer
+const RELEASE = koffi.proto('void', ['size_t']);
 
-koffi.opaque('msg_builder');
-koffi.opaque('msg_frozen');
-koffi.opaque('msg_reader');
-koffi.opaque('msg_guard');
-const ReadAt = koffi.pointer(koffi.proto('int64_t msg_read_at(void *ctx, uint64_t offset, void *buffer, size_t size)'));
-const Release = koffi.pointer(koffi.proto('void msg_release(void *ctx)'));
+/** Result and arguments by a letter each; upper case is an array, or what is written into one of length 1. */
+const TYPES = {
+  v: 'void', p: 'void *', s: 'str', i: 'int', q: 'int64_t', n: 'size_t', u: 'uint32_t', U: 'uint64_t',
+  B: 'void **', Z: 'size_t *', P: koffi.out(koffi.pointer('void *')), S: koffi.out(koffi.pointer('str')),
+  N: koffi.out(koffi.pointer('size_t')), I: koffi.out(koffi.pointer('int')), Q: koffi.out(koffi.pointer('int64_t')),
+  L: koffi.out(koffi.pointer('uint64_t')), R: koffi.pointer(READ_AT), E: koffi.pointer(RELEASE),
+};
+
+const FUNCTIONS = {
+  new: 'p', clone: 'pp', reset: 'vp', free: 'vp', version: 's', errname: 'si', strerror: 'si', set_profile: 'ipi',
+  set_charset: 'ipp', set_filename_style: 'ipi', set_seed: 'ippn', set_limit: 'ipiU', status: 'ip', check: 'ipu',
+  error_count: 'np', error_at: 'ipnSNNS', set_mailbox_n: 'ipppnpn', set_mailbox_list_n: 'ippBZBZn',
+  mailbox_count: 'npp', mailbox_at: 'ippnSS', set_header_n: 'ippnipn', set_header_list_n: 'ippniBZn',
+  remove_header: 'ipp', header_count: 'np', header_name: 'spn', header_value: 'spn', get_header: 'spp',
+  set_date: 'ipqi', date: 'ipQI', message_id: 'ippnN', set_in_reply_to: 'ipBn', set_references: 'ipBn',
+  set_reply: 'ippp', set_list_unsubscribe: 'ippp', set_text_n: 'ippn', set_html_n: 'ippn', set_calendar: 'ipppn',
+  text: 'spp', html: 'spp', set_alternatives: 'ipBn', set_inlines: 'ipBn', set_attachments: 'ipBn',
+  new_attachment: 'ppppn', new_attachment_file: 'pppp', new_inline: 'ppppn', set_body: 'ipppn', set_body_file: 'ippp',
+  set_body_source: 'ippURnE', set_parts: 'ippBn', set_message: 'ipp', set_message_bytes: 'ippn', set_disposition: 'ipp',
+  set_filename_n: 'ippn', set_content_id: 'ipp', set_encoding: 'ipi', size: 'ipuL', render_into: 'ipupnN',
+  write_file: 'ipup', freeze: 'ipuP', frozen_size: 'Up', frozen_free: 'vp', reader_new: 'ipP', read: 'npnnp',
+  reader_status: 'ip', reader_free: 'vp', set_envelope_from: 'ipp', envelope_from: 'sp', recipient_count: 'np',
+  recipient: 'spn', needs: 'up', guard_new: 'p', guard_check: 'ipp', guard_allow: 'ipp', guard_leak: 'sp',
+  guard_count: 'np', guard_free: 'vp',
+};
 
 const library = koffi.load(process.env.MIMEO_LIBRARY || 'libmimeo.so.0');
-const C = {};
-const DECLARATIONS = `
-  msg_builder *msg_new();
-  msg_builder *msg_clone(msg_builder *m);
-  msg_builder *msg_clone_part(msg_builder *m);
-  void msg_reset(msg_builder *m);
-  void msg_free(msg_builder *m);
-  const char *msg_version();
-  const char *msg_errname(int status);
-  const char *msg_strerror(int status);
-  int msg_set_profile(msg_builder *m, int profile);
-  int msg_set_charset(msg_builder *m, const char *charset);
-  int msg_set_filename_style(msg_builder *m, int style);
-  int msg_set_seed(msg_builder *m, const void *seed, size_t size);
-  int msg_set_limit(msg_builder *m, int which, uint64_t n);
-  int msg_status(msg_builder *m);
-  int msg_check(msg_builder *m, uint32_t flags);
-  size_t msg_error_count(msg_builder *m);
-  int msg_error_at(msg_builder *m, size_t i, _Out_ const char **field, _Out_ size_t *index, _Out_ size_t *offset,
-    _Out_ const char **text);
-  int msg_set_mailbox_n(msg_builder *m, const char *field, const char *name, size_t n, const char *addr, size_t k);
-  int msg_set_mailbox_list_n(msg_builder *m, const char *field, const char **names, size_t *sizes, const char
-    **addrs, size_t *ends, size_t n);
-  size_t msg_mailbox_count(msg_builder *m, const char *field);
-  int msg_mailbox_at(msg_builder *m, const char *field, size_t i, _Out_ const char **name, _Out_ const char **addr);
-  int msg_set_header_n(msg_builder *m, const char *name, size_t n, int kind, const char *value, size_t size);
-  int msg_set_header_list_n(msg_builder *m, const char *name, size_t n, int kind, const char **values, size_t
-    *sizes, size_t k);
-  int msg_remove_header(msg_builder *m, const char *name);
-  size_t msg_header_count(msg_builder *m);
-  const char *msg_header_name(msg_builder *m, size_t i);
-  const char *msg_get_header(msg_builder *m, const char *name);
-  int msg_set_date(msg_builder *m, int64_t seconds, int zone);
-  int msg_date(msg_builder *m, _Out_ int64_t *seconds, _Out_ int *zone);
-  int msg_message_id(msg_builder *m, void *out, size_t capacity, _Out_ size_t *size);
-  int msg_set_in_reply_to(msg_builder *m, const char **ids, size_t n);
-  int msg_set_references(msg_builder *m, const char **ids, size_t n);
-  int msg_set_reply(msg_builder *m, const char *id, const char *references);
-  int msg_set_list_unsubscribe(msg_builder *m, const char *mailto, const char *https);
-  int msg_set_text_n(msg_builder *m, const char *utf8, size_t size);
-  int msg_set_html_n(msg_builder *m, const char *utf8, size_t size);
-  const char *msg_text(msg_builder *m, void *size);
-  const char *msg_html(msg_builder *m, void *size);
-  int msg_set_calendar(msg_builder *m, const char *method, const char *ics, size_t size);
-  int msg_set_alternatives(msg_builder *m, msg_builder **parts, size_t n);
-  int msg_set_inlines(msg_builder *m, msg_builder **parts, size_t n);
-  int msg_set_attachments(msg_builder *m, msg_builder **parts, size_t n);
-  msg_builder *msg_new_attachment(const char *filename, const char *type, const void *data, size_t size);
-  msg_builder *msg_new_attachment_file(const char *filename, const char *type, const char *path);
-  msg_builder *msg_new_inline(const char *id, const char *type, const void *data, size_t size);
-  int msg_set_body(msg_builder *m, const char *type, const void *data, size_t size);
-  int msg_set_body_file(msg_builder *m, const char *type, const char *path);
-  int msg_set_body_source(msg_builder *m, const char *type, uint64_t size, msg_read_at *read_at, void *ctx,
-    msg_release *release);
-  int msg_set_parts(msg_builder *m, const char *subtype, msg_builder **parts, size_t n);
-  int msg_set_message(msg_builder *m, msg_builder *inner);
-  int msg_set_message_bytes(msg_builder *m, const void *data, size_t size);
-  int msg_set_disposition(msg_builder *m, const char *disposition);
-  int msg_set_filename_n(msg_builder *m, const char *utf8, size_t size);
-  int msg_set_content_id(msg_builder *m, const char *id);
-  int msg_set_type_param(msg_builder *m, const char *name, const char *utf8);
-  int msg_set_encoding(msg_builder *m, int encoding);
-  int msg_size(msg_builder *m, uint32_t flags, _Out_ uint64_t *size);
-  int msg_render_into(msg_builder *m, uint32_t flags, void *buffer, size_t capacity, _Out_ size_t *size);
-  int msg_write_file(msg_builder *m, uint32_t flags, const char *path);
-  int msg_freeze(msg_builder *m, uint32_t flags, _Out_ msg_frozen **frozen);
-  void msg_frozen_free(msg_frozen *f);
-  int msg_reader_new(msg_frozen *f, _Out_ msg_reader **reader);
-  size_t msg_read(void *buffer, size_t size, size_t count, msg_reader *r);
-  int msg_reader_status(msg_reader *r);
-  void msg_reader_free(msg_reader *r);
-  int msg_set_envelope_from(msg_builder *m, const char *addr);
-  const char *msg_envelope_from(msg_builder *m);
-  size_t msg_recipient_count(msg_builder *m);
-  const char *msg_recipient(msg_builder *m, size_t i);
-  uint32_t msg_needs(msg_builder *m);
-  msg_guard *msg_guard_new();
-  int msg_guard_check(msg_guard *g, msg_builder *m);
-  int msg_guard_allow(msg_guard *g, const char *addr);
-  const char *msg_guard_leak(msg_guard *g);
-  size_t msg_guard_count(msg_guard *g);
-  void msg_guard_free(msg_guard *g);
-`;
-for (const declaration of DECLARATIONS.split(';').slice(0, -1)) {
-  C[/msg_(\w+)\(/.exec(declaration)[1]] = library.func(declaration.trim().replace(/\s+/g, ' '));
+const C = /** @type {Record<string, Function>} */ ({});
+for (const [name, letters] of Object.entries(FUNCTIONS)) {
+  const [result, ...parameters] = Array.from(letters, (letter) => TYPES[letter]);
+  C[name] = library.func(`msg_${name}`, result, parameters);
 }
+const memcpy = library.func('memcpy', 'void', ['void *', 'void *', 'size_t']); // of the C library that mimeo has
+const version = /** @type {string} */ (C.version());
 
+/**
+ * @typedef {ArrayBufferView | ArrayBuffer} Octets
+ * @typedef {string | URL | Buffer} Path
+ * @typedef {(offset: number, size: number) => Octets} ReadAt
+ * @typedef {{ name: string | null, addr: string }} Mailbox
+ * @typedef {string | { name?: string | null, addr: string }} MailboxLike
+ * @typedef {{ group: string, members: Mailbox[] }} Group
+ * @typedef {MailboxLike | { group: string, members: Iterable<MailboxLike> }} PersonLike
+ * @typedef {PersonLike | Iterable<PersonLike> | null} People an address, one with a display name, a group, or a list
+ */
+
+// ---- errors ----
 /** What the library refused. */
 class MimeoError extends Error {
-  constructor(status, { text, field = '', index = 0, offset = 0 } = {}) {
+  /** @param {number} status @param {{ text?: string, field?: string, index?: number, offset?: number }} [where] */
+  constructor(status, { text = '', field = '', index = 0, offset = 0 } = {}) {
     super(text || C.strerror(status));
-    this.name = 'MimeoError';
-    Object.assign(this, { status, code: C.errname(status), field, index: Number(index), offset: Number(offset) });
+    this.status = status; // one of the MSG_ERR_ numbers
+    this.code = /** @type {string} */ (C.errname(status)); // "MSG_ERR_ADDRESS"
+    this.text = this.message;
+    this.field = field; // "To", "text", ...
+    this.index = index; // row of a list
+    this.offset = offset; // octet in the UTF-8 of the value
   }
+  static { Object.defineProperty(this.prototype, 'name', { value: 'MimeoError', configurable: true, writable: true }); }
 }
 
-// ---- from here to there ----
+/** What a source threw, kept until the call has returned, for nothing unwinds C. @type {{ value: unknown } | null} */
+let thrown = null;
 
-const HALF = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-
-function text(value, what = 'text') {
-  if (typeof value !== 'string') throw new TypeError(`${what} is a string, not ${value === null ? 'null' : typeof value}`);
-  const half = value.search(HALF);
-  if (half >= 0) throw new TypeError(`${what} has half of a surrogate pair at index ${half}`);
-  return value;
+function errorAt(block, i) {
+  const [field, index, offset, text] = [[null], [0], [0], [null]];
+  const status = C.error_at(block, i, field, index, offset, text);
+  return new MimeoError(status, { text: text[0], field: field[0], index: Number(index[0]), offset: Number(offset[0]) });
 }
 
-/** With its size in octets, for the functions that see a NUL. */
-function sized(value, what) {
-  const octets = Buffer.from(text(value, what));
-  return [octets, octets.length];
+/** Throws what a call on this message refused. */
+function done(block, status) {
+  const kept = thrown;
+  thrown = null;
+  if (status === 0) return;
+  if (kept && status === SOURCE) throw kept.value;
+  for (let i = status === NOMEM ? 0 : Number(C.error_count(block)); i-- > 0;) {
+    const error = errorAt(block, i);
+    if (error.status === status) throw error;
+  }
+  throw new MimeoError(status);
+}
+
+// ---- values ----
+const kindOf = (value) => (typeof value === 'object' ? value?.constructor?.name ?? 'null' : typeof value);
+const isNone = (value) => value === null || value === undefined;
+const isGroup = (value) => Object(value) === value && 'group' in value;
+const times = (n, make) => Array.from({ length: Number(n) }, (_, i) => make(i));
+
+/** Names of options that nobody knows are mistakes. */
+function noMore(rest) {
+  for (const name of Object.keys(rest)) throw new TypeError(`no such option: ${name}`);
+}
+
+/** A lone surrogate becomes ill-formed UTF-8, with nothing behind it, which the library refuses at that place. */
+function utf8(value, what = 'text') {
+  if (typeof value !== 'string') throw new TypeError(`${what} is a string, not ${kindOf(value)}`);
+  const lone = value.search(/\p{Surrogate}/u);
+  if (lone < 0) return Buffer.from(value);
+  return Buffer.concat([Buffer.from(value.slice(0, lone)), Buffer.from([0xed, 0xa0, 0x80])]);
 }
 
 /** For a parameter that ends at a NUL: one inside becomes a control character, which is refused at the same place. */
-const ended = (value, what) => (value === null || value === undefined ? null : text(value, what).replaceAll('\0', '\x01'));
+function ended(value, what = 'text') {
+  return Buffer.concat([utf8(value, what).map((octet) => octet || 1), Buffer.alloc(1)]);
+}
+const endedOrNone = (value) => (isNone(value) ? null : ended(value));
 
-function octets(data, what = 'data') {
-  if (!(data instanceof Uint8Array)) throw new TypeError(`${what} is a Buffer or Uint8Array, not ${typeof data}`);
-  return data;
+function octets(value, what = 'data') {
+  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  if (isAnyArrayBuffer(value)) return Buffer.from(value);
+  throw new TypeError(`${what} is a Buffer or Uint8Array, not ${kindOf(value)}`);
 }
 
-/** Rows of people: an address, { name, addr }, or { group, members }. */
-function rows(value) {
-  const found = [];
-  for (const box of Array.isArray(value) ? value : [value]) {
-    if (typeof box === 'string') found.push({ name: null, addr: box });
-    else if (box && box.group !== undefined) found.push({ name: box.group, addr: null }, ...rows(box.members), { name: null, addr: null });
-    else if (box && typeof box === 'object') found.push({ name: box.name ?? null, addr: box.addr ?? null });
-    else throw new TypeError('a mailbox is a string, { name, addr } or { group, members }');
+function list(value, what) {
+  const isOne = ArrayBuffer.isView(value) || value instanceof Message; // each can be iterated, and is no list
+  const isList = Object(value) === value && Symbol.iterator in value && !isOne;
+  if (!isList) throw new TypeError(`${what} is a list, not ${kindOf(value)}`);
+  return Array.from(value);
+}
+
+/** A number of 64 bits; Infinity is the largest. */
+function whole(value, what) {
+  const n = value === Infinity ? 2n ** 64n - 1n : BigInt(value);
+  if (n < 0n || n >= 2n ** 64n) throw new RangeError(`${what} of ${n}`);
+  return n;
+}
+
+function place(file) {
+  const name = file instanceof URL ? fileURLToPath(file) : file;
+  if (Buffer.isBuffer(name) ? name.includes(0) : /[\0\p{Surrogate}]/u.test(name)) throw new TypeError('a path holds no NUL and no lone surrogate');
+  return Buffer.isBuffer(name) ? Buffer.concat([name, Buffer.alloc(1)]) : ended(name, 'a path');
+}
+
+// ---- memory ----
+/** A block of the library, freed once, by hand or when its owner is gone. */
+class Held {
+  static gone = new FinalizationRegistry((/** @type {Held} */ held) => held.free());
+  /** Parts as they were assigned, to be read, by the name of the list. @type {Map<string, Held[]>} */
+  lists = new Map();
+  constructor(block, release) {
+    if (!block) throw new MimeoError(NOMEM);
+    [this.it, this.release] = [block, release];
   }
-  return found;
+  get block() {
+    if (this.it === null) throw new TypeError('it is freed, or being written');
+    return this.it;
+  }
+  ownedBy(owner) {
+    Held.gone.register(owner, this, this);
+    return this;
+  }
+  setList(name, parts = []) {
+    for (const part of this.lists.get(name) ?? []) part.free();
+    this.lists.set(name, parts);
+  }
+  clone() {
+    const copy = new Held(C.clone(this.block), this.release);
+    for (const [name, parts] of this.lists) copy.lists.set(name, parts.map((part) => part.clone()));
+    return copy;
+  }
+  free() {
+    if (this.it === null) return;
+    Held.gone.unregister(this);
+    this.release(this.it);
+    this.it = null;
+    for (const name of this.lists.keys()) this.setList(name);
+  }
 }
 
-const freed = {
-  message: new FinalizationRegistry((pointer) => C.free(pointer)),
-  guard: new FinalizationRegistry((pointer) => C.guard_free(pointer)),
-};
-
-// ---- sources: what a script throws is kept, and thrown again when the library has returned ----
-
+/** Until the last message that has it is gone. @type {Map<number, ReadAt>} */
 const sources = new Map();
 let lastSource = 0;
 
-const readAt = koffi.register((ctx, offset, buffer, size) => {
-  const source = sources.get(Number(koffi.address(ctx)));
+const readSource = koffi.register((ctx, offset, buffer, size) => {
   try {
-    const data = octets(source.readAt(Number(offset), Number(size)), 'what readAt returns');
-    if (data.length > Number(size)) throw new RangeError(`readAt returned ${data.length} octets where ${size} were asked for`);
-    new Uint8Array(koffi.view(buffer, data.length)).set(data);
+    const data = octets(sources.get(ctx)(offset, size), 'what a source returns');
+    if (data.length > size) throw new RangeError(`${data.length} octets from a source where ${size} were asked for`);
+    memcpy(buffer, data, data.length);
     return data.length;
-  } catch (thrown) { // nothing may be thrown through C
-    if (source) source.thrown = { thrown };
+  } catch (value) {
+    thrown = { value };
     return -1;
   }
-}, ReadAt);
-const release = koffi.register((ctx) => { sources.delete(Number(koffi.address(ctx))); }, Release);
+}, koffi.pointer(READ_AT));
+const releaseSource = koffi.register((ctx) => void sources.delete(ctx), koffi.pointer(RELEASE));
 
-function takeThrown() {
-  for (const source of sources.values()) {
-    const { thrown } = source;
-    if (thrown) {
-      source.thrown = null;
-      return thrown;
+/** What reads the octets, in pieces of at most size. @returns {Generator<Buffer, void, undefined>} */
+function* readAll(reader, left, size) {
+  try {
+    while (left > 0) {
+      const room = Buffer.allocUnsafe(Math.min(left, size));
+      const got = C.read(room, 1, room.length, reader.block);
+      done(null, C.reader_status(reader.block));
+      left -= got;
+      yield room.subarray(0, got);
     }
+  } finally {
+    reader.free();
   }
-  return null;
 }
 
-/** The header fields by name, in any case. A list as value is assigned whole, for fields that may stand more than once. */
+/** The octets of a message as it is now: what becomes of the message or of the iterator, each goes its way. */
+function pieces(block, flags, size) {
+  if (!(Number.isSafeInteger(size) && size > 0)) throw new RangeError(`a piece of ${size} octets`);
+  const [frozen, reader] = [[null], [null]];
+  done(block, C.freeze(block, flags, frozen));
+  const total = Number(C.frozen_size(frozen[0]));
+  C.reader_new(frozen[0], reader);
+  C.frozen_free(frozen[0]); // the reader holds it
+  const held = new Held(reader[0], C.reader_free);
+  const all = readAll(held, total, size);
+  held.ownedBy(all); // it may be dropped before its end, or its beginning
+  return all;
+}
+
+/** How many octets a writer took. */
+function taken(writer, piece) {
+  const took = writer.write(piece);
+  if (typeof took?.then === 'function') {
+    took.then(undefined, () => {}); // the output fails here, whatever becomes of it
+    throw new TypeError('write() is asynchronous: pipe stream() instead');
+  }
+  if (writer.errored || writer.destroyed) throw writer.errored ?? new Error('the writer is destroyed');
+  if (typeof took !== 'number') return piece.length;
+  if (Number.isInteger(took) && took > 0 && took <= piece.length) return took;
+  throw new Error(`write() took ${took} of ${piece.length} octets`);
+}
+
+function row(value) {
+  if (typeof value === 'string') return [null, utf8(value)];
+  if (typeof value !== 'object' || !value) throw new TypeError(`a mailbox is { name, addr }, not ${kindOf(value)}`);
+  const { name, addr, ...rest } = value;
+  noMore(rest);
+  return [isNone(name) ? null : utf8(name, 'a name'), utf8(addr, 'an address')];
+}
+
+/** A group is a row that opens it, its members, and a row that closes it. */
+function rows(value) {
+  if (!isGroup(value)) return [row(value)];
+  const { group, members, ...rest } = value;
+  noMore(rest);
+  return [[utf8(group, 'a name'), null], ...list(members, 'members').map(row), [null, null]];
+}
+
+function setPeople(message, field, value) {
+  const [block, key] = [blockOf(message), ended(field)];
+  if (isNone(value)) return done(block, C.remove_header(block, key));
+  if (typeof value !== 'object' || !(Symbol.iterator in value || isGroup(value))) {
+    const [name, addr] = row(value);
+    return done(block, C.set_mailbox_n(block, key, name, name?.length ?? 0, addr, addr.length));
+  }
+  const all = (isGroup(value) ? [value] : list(value, field)).flatMap(rows);
+  const columns = [0, 1].flatMap((k) => [all.map((one) => one[k]), all.map((one) => one[k]?.length ?? 0)]);
+  return done(block, C.set_mailbox_list_n(block, key, ...columns, all.length));
+}
+
+/** @returns {(Mailbox | Group)[]} */
+function getPeople(message, field) {
+  const [block, key, all, name, addr] = [blockOf(message), ended(field), [], [null], [null]];
+  let into = all;
+  for (let i = 0, n = Number(C.mailbox_count(block, key)); i < n; i++) {
+    C.mailbox_at(block, key, i, name, addr);
+    if (addr[0] !== null) into.push({ name: name[0], addr: addr[0] });
+    else if (name[0] === null) into = all;
+    else all.push({ group: name[0], members: (into = []) });
+  }
+  return all;
+}
+
+/** The header fields of a message by name, in any case, with methods of a Map. */
 class Headers {
   #message;
+  /** @param {Message} message */
   constructor(message) { this.#message = message; }
-  get(name) { return C.get_header(this.#message._m, ended(name)) ?? undefined; }
+  /** Of the first field of that name. @param {string} name @returns {string | undefined} */
+  get(name) { return C.get_header(blockOf(this.#message), ended(name, 'a name')) ?? undefined; }
+  /** @param {string} name */
   has(name) { return this.get(name) !== undefined; }
-  delete(name) { this.set(name, null); }
-  get size() { return Number(C.header_count(this.#message._m)); }
-  set(name, value, kind = KIND.AUTO) {
-    const message = this.#message;
-    if (value === null || value === undefined) return message._done(C.remove_header(message._m, ended(name)));
-    const key = sized(name, 'the name of a header field');
-    if (!Array.isArray(value)) return message._done(C.set_header_n(message._m, ...key, kind, ...sized(value)));
-    const texts = value.map((v) => ended(v));
-    return message._done(C.set_header_list_n(message._m, ...key, kind, texts, texts.map((v) => Buffer.byteLength(v)), texts.length));
-  }
-  * [Symbol.iterator]() {
-    for (let i = 0; i < this.size; i++) {
-      const name = C.header_name(this.#message._m, i);
-      yield [name, this.get(name)];
+  /** A list is assigned whole, for fields that may stand more than once; null removes. kind: by which grammar, KIND_*.
+   * @param {string} name @param {string | Iterable<string> | null | undefined} value */
+  set(name, value, kind = 0) {
+    const [block, key] = [blockOf(this.#message), utf8(name, 'a name')];
+    if (isNone(value)) {
+      done(block, C.remove_header(block, ended(name)));
+    } else if (typeof value === 'string') {
+      const text = utf8(value);
+      done(block, C.set_header_n(block, key, key.length, kind, text, text.length));
+    } else {
+      const all = list(value, 'a value').map((one) => utf8(one));
+      done(block, C.set_header_list_n(block, key, key.length, kind, all, all.map((one) => one.length), all.length));
     }
+    return this;
+  }
+  /** Was it set? @param {string} name */
+  delete(name) {
+    const was = this.has(name);
+    this.set(name, null);
+    return was;
+  }
+  get size() { return Number(C.header_count(blockOf(this.#message))); }
+  /** As they are now, in the order of the output. @returns {IterableIterator<[string, string]>} */
+  entries() {
+    const block = blockOf(this.#message);
+    return times(this.size, (i) => [C.header_name(block, i), C.header_value(block, i)]).values();
+  }
+  [Symbol.iterator]() { return this.entries(); }
+  keys() { return Array.from(this, ([name]) => name).values(); }
+}
+
+// ---- messages ----
+const OURS = Symbol('ours');
+/** @type {(message: unknown) => Held} */
+let heldBy;
+const blockOf = (message) => heldBy(message).block;
+
+function setParts(message, setter, value) {
+  const [held, parts] = [heldBy(message), /** @type {Held[]} */ ([])];
+  try {
+    for (const part of list(value ?? [], 'parts')) parts.push(heldBy(part).clone());
+    held.setList(setter);
+    done(held.block, C[setter](held.block, parts.map((part) => part.block), parts.length));
+    held.setList(setter, parts.splice(0));
+  } finally {
+    for (const part of parts) part.free();
   }
 }
 
-/** A message, or a part of one. */
+/** @returns {Message[]} */
+function getParts(message, setter) {
+  blockOf(message);
+  return (heldBy(message).lists.get(setter) ?? []).map((part) => new Message(OURS, part.clone()));
+}
+
+/** A message, or a part of one. What is a list is also given as null for none. */
 class Message {
-  #lists = {};
-  constructor(pointer = C.new()) {
-    if (!pointer) throw new Error('mimeo: no memory for a message');
-    Object.defineProperty(this, '_m', { value: pointer });
-    freed.message.register(this, pointer);
+  #held;
+  static {
+    heldBy = (message) => {
+      if (message instanceof Message && #held in message) return message.#held;
+      throw new TypeError(`a message is a Message, not ${kindOf(message)}`);
+    };
   }
-
+  /** @param {symbol} [ours] @param {Held} [held] both are the binding's own business */
+  constructor(ours, held) {
+    this.#held = (ours === OURS && held ? held : new Held(C.new(), C.free)).ownedBy(this);
+    if (new.target === Message) Object.preventExtensions(this); // a misspelt property is a mistake
+  }
+  get #block() { return this.#held.block; }
+  #do(name, ...values) { done(this.#block, C[name](this.#block, ...values)); }
+  /** Sources of yours are called meanwhile: they cannot change or free the message. */
+  #write(name, ...values) {
+    const [held, block] = [this.#held, this.#block];
+    held.it = null;
+    try {
+      return C[name](block, ...values);
+    } finally {
+      held.it = block;
+    }
+  }
+  #text(setter, value) {
+    const text = isNone(value) ? null : utf8(value);
+    this.#do(setter, text, text?.length ?? 0);
+  }
   /** An independent message with the same fields and content; large content is shared and never copied. */
-  clone() {
-    const copy = new Message(C.clone(this._m));
-    copy.#lists = { ...this.#lists };
-    return copy;
-  }
-
+  clone() { return new Message(OURS, this.#held.clone()); }
   /** As new, its memory kept for the next one. */
   clear() {
-    C.reset(this._m);
-    this.#lists = {};
+    C.reset(this.#block);
+    for (const name of this.#held.lists.keys()) this.#held.setList(name);
   }
+  /** Gives the memory back now; the message cannot be used any more. May be called again. */
+  free() { this.#held.free(); }
+  [DISPOSE]() { this.free(); }
 
-  _done(status) {
-    if (status === 0) return;
-    const kept = status === SOURCE ? takeThrown() : null;
-    if (kept) throw kept.thrown;
-    if (status === NOMEM) throw new Error('mimeo: out of memory');
-    throw this.errors.reverse().find((e) => e.status === status) ?? new MimeoError(status);
-  }
-
-  /** All that keeps the message from being written. */
-  get errors() {
-    return Array.from({ length: Number(C.error_count(this._m)) }, (_, i) => {
-      const [field, index, offset, words] = [[null], [0], [0], [null]];
-      const status = C.error_at(this._m, i, field, index, offset, words);
-      return new MimeoError(status, { text: words[0], field: field[0], index: index[0], offset: offset[0] });
-    });
-  }
-
-  // ---- people, header fields: each replaces; Bcc is in the envelope alone ----
-
-  #people(field) {
-    return Array.from({ length: Number(C.mailbox_count(this._m, field)) }, (_, i) => {
-      const [name, addr] = [[null], [null]];
-      C.mailbox_at(this._m, field, i, name, addr);
-      return { name: name[0], addr: addr[0] };
-    });
-  }
-  #setPeople(field, value) {
-    if (value === null || value === undefined) return this._done(C.remove_header(this._m, field));
-    const list = rows(value);
-    if (!Array.isArray(value) && list.length === 1) {
-      const name = list[0].name === null ? [null, 0] : sized(list[0].name, 'a name');
-      return this._done(C.set_mailbox_n(this._m, field, ...name, ...sized(list[0].addr ?? '', 'an address')));
-    }
-    const columns = ['name', 'addr'].map((key) => list.map((row) => ended(row[key], key)));
-    const [names, addrs] = columns;
-    const [sizes, ends] = columns.map((column) => column.map((v) => Buffer.byteLength(v ?? '')));
-    return this._done(C.set_mailbox_list_n(this._m, field, names, sizes, addrs, ends, list.length));
-  }
-  get from() { return this.#people('From'); }
-  set from(value) { this.#setPeople('From', value); }
-  get sender() { return this.#people('Sender'); }
-  set sender(value) { this.#setPeople('Sender', value); }
-  get replyTo() { return this.#people('Reply-To'); }
-  set replyTo(value) { this.#setPeople('Reply-To', value); }
-  get to() { return this.#people('To'); }
-  set to(value) { this.#setPeople('To', value); }
-  get cc() { return this.#people('Cc'); }
-  set cc(value) { this.#setPeople('Cc', value); }
-  get bcc() { return this.#people('Bcc'); }
-  set bcc(value) { this.#setPeople('Bcc', value); }
-
+  // ---- people, header fields ----
+  get from() { return getPeople(this, 'From'); }
+  set from(/** @type {People} */ value) { setPeople(this, 'From', value); }
+  /** Who of several authors sends. */
+  get sender() { return getPeople(this, 'Sender'); }
+  set sender(/** @type {People} */ value) { setPeople(this, 'Sender', value); }
+  get replyTo() { return getPeople(this, 'Reply-To'); }
+  set replyTo(/** @type {People} */ value) { setPeople(this, 'Reply-To', value); }
+  get to() { return getPeople(this, 'To'); }
+  set to(/** @type {People} */ value) { setPeople(this, 'To', value); }
+  get cc() { return getPeople(this, 'Cc'); }
+  set cc(/** @type {People} */ value) { setPeople(this, 'Cc', value); }
+  /** In the envelope, and in the output with OUT_BCC alone. */
+  get bcc() { return getPeople(this, 'Bcc'); }
+  set bcc(/** @type {People} */ value) { setPeople(this, 'Bcc', value); }
   get headers() { return new Headers(this); }
+  /** Any text. @returns {string | null} */
   get subject() { return this.headers.get('Subject') ?? null; }
-  set subject(value) { this.headers.set('Subject', value); }
-
-  /** As set, or drawn from the message's value; without angle brackets. */
+  set subject(/** @type {string | null} */ value) { this.headers.set('Subject', value); }
+  /** As set, or drawn from the message's value; without angle brackets. @returns {string} */
   get messageId() {
-    const [room, size] = [Buffer.alloc(1200), [0]];
-    this._done(C.message_id(this._m, room, room.length, size));
-    return room.toString('latin1', 0, Number(size[0]));
+    const [room, size] = [Buffer.alloc(1200), [0]]; // a line of a header field has 998 octets at most
+    this.#do('message_id', room, room.length, size);
+    return room.toString('utf8', 0, size[0]);
   }
-  set messageId(value) { this.headers.set('Message-ID', value); }
-
-  /** A Date, which is written in the zone of this process; { seconds, zone } (minutes east) for another. Read: a Date. */
-  get date() {
+  set messageId(/** @type {string | null} */ value) { this.headers.set('Message-ID', value); }
+  #date() {
     const [seconds, zone] = [[0], [0]];
-    this._done(C.date(this._m, seconds, zone));
-    return new Date(Number(seconds[0]) * 1000);
+    this.#do('date', seconds, zone);
+    return { seconds: Number(seconds[0]), zone: zone[0] };
   }
-  set date(value) {
-    if (value === null || value === undefined) this.headers.set('Date', null);
-    else if (value instanceof Date) this._done(C.set_date(this._m, Math.floor(value.getTime() / 1000), -value.getTimezoneOffset()));
-    else this._done(C.set_date(this._m, value.seconds, value.zone));
+  /** @returns {Date} */
+  get date() { return new Date(this.#date().seconds * 1000); }
+  /** Written as +0000; setDate writes another zone. */
+  set date(/** @type {Date | null} */ value) {
+    if (isNone(value)) this.headers.set('Date', null);
+    else this.setDate(value);
   }
-
-  #setIds(set, ids) {
-    if (!Array.isArray(ids ?? [])) throw new TypeError('identifiers are a list of strings');
-    this._done(set(this._m, (ids ?? []).map((id) => ended(id)), (ids ?? []).length));
+  /** Minutes east of UTC, in which the date is written. */
+  get zone() { return this.#date().zone; }
+  /** @param {Date} date @param {number} [zone] */
+  setDate(date, zone = 0) {
+    const seconds = date instanceof Date ? Math.floor(date.getTime() / 1000) : NaN;
+    if (Number.isNaN(seconds)) throw new TypeError('a date is a valid Date');
+    this.#do('set_date', seconds, zone);
+  }
+  #ids(setter, value) {
+    const ids = list(value ?? [], 'identifiers').map((id) => ended(id, 'an identifier'));
+    this.#do(setter, ids, ids.length);
   }
   get inReplyTo() { return (this.headers.get('In-Reply-To') ?? '').split(/\s+/).filter(Boolean); }
-  set inReplyTo(ids) { this.#setIds(C.set_in_reply_to, ids); }
+  set inReplyTo(/** @type {Iterable<string> | null} */ ids) { this.#ids('set_in_reply_to', ids); }
   get references() { return (this.headers.get('References') ?? '').split(/\s+/).filter(Boolean); }
-  set references(ids) { this.#setIds(C.set_references, ids); }
-  /** In-Reply-To and References of an answer to a message with these. */
-  reply(messageId, references = null) { this._done(C.set_reply(this._m, ended(messageId), ended(references))); }
-  /** RFC 2369; with https also the one click of RFC 8058. */
-  listUnsubscribe(mailto, https = null) { this._done(C.set_list_unsubscribe(this._m, ended(mailto), ended(https))); }
+  set references(/** @type {Iterable<string> | null} */ ids) { this.#ids('set_references', ids); }
+  /** In-Reply-To and References of an answer. @param {string} id the parent's @param {string | null} [references] */
+  reply(id, references) { this.#do('set_reply', endedOrNone(id), endedOrNone(references)); }
+  /** RFC 2369; with https also the one click of RFC 8058. @param {{ mailto?: string, https?: string }} [where] */
+  listUnsubscribe({ mailto, https, ...rest } = {}) {
+    noMore(rest);
+    this.#do('set_list_unsubscribe', endedOrNone(mailto), endedOrNone(https));
+  }
 
   // ---- content ----
-
-  get text() { return C.text(this._m, null); }
-  set text(value) { this._done(C.set_text_n(this._m, ...(value === null ? [null, 0] : sized(value)))); }
-  get html() { return C.html(this._m, null); }
-  set html(value) { this._done(C.set_html_n(this._m, ...(value === null ? [null, 0] : sized(value, 'html')))); }
-  /** An invitation, RFC 6047; method as in the text. null removes. */
-  calendar(method, ics = '') { this._done(C.set_calendar(this._m, method === null ? '' : ended(method), ...sized(ics))); }
-
-  #setParts(set, parts) {
-    const taken = [...(parts ?? [])].map((part) => part.clone());
-    delete this.#lists[set];
-    this._done(C[set](this._m, taken.map((part) => part._m), taken.length));
-    this.#lists[set] = taken;
+  /** Plain text. @returns {string | null} */
+  get text() { return C.text(this.#block, null); }
+  set text(/** @type {string | null} */ value) { this.#text('set_text_n', value); }
+  /** @returns {string | null} */
+  get html() { return C.html(this.#block, null); }
+  set html(/** @type {string | null} */ value) { this.#text('set_html_n', value); }
+  /** More forms between text and HTML. */
+  get alternatives() { return getParts(this, 'set_alternatives'); }
+  set alternatives(/** @type {Iterable<Message> | null} */ parts) { setParts(this, 'set_alternatives', parts); }
+  /** What the HTML refers to as cid:. */
+  get inlines() { return getParts(this, 'set_inlines'); }
+  set inlines(/** @type {Iterable<Message> | null} */ parts) { setParts(this, 'set_inlines', parts); }
+  get attachments() { return getParts(this, 'set_attachments'); }
+  set attachments(/** @type {Iterable<Message> | null} */ parts) { setParts(this, 'set_attachments', parts); }
+  /** An invitation, RFC 6047; method as it says, null removes. @param {string | null} method @param {string} [ics] */
+  calendar(method, ics = '') {
+    const data = utf8(ics);
+    this.#do('set_calendar', endedOrNone(method), data, data.length);
   }
-  #getParts(set) { return (this.#lists[set] ?? []).map((part) => part.clone()); }
-  get alternatives() { return this.#getParts('set_alternatives'); }
-  set alternatives(parts) { this.#setParts('set_alternatives', parts); }
-  get inlines() { return this.#getParts('set_inlines'); }
-  set inlines(parts) { this.#setParts('set_inlines', parts); }
-  get attachments() { return this.#getParts('set_attachments'); }
-  set attachments(parts) { this.#setParts('set_attachments', parts); }
-
-  /** Exactly this content: octets of a media type. null removes. */
-  body(type, data = Buffer.alloc(0)) { this._done(C.set_body(this._m, ended(type), octets(data), data.length)); }
-  /** A regular file, read when the message is written, in constant memory. */
-  bodyFile(type, path) { this._done(C.set_body_file(this._m, ended(type), text(path, 'a path'))); }
-  /** size octets that readAt(offset, size) gives when the message is written. What it throws ends the output, and is thrown there. */
-  bodySource(type, size, readAtFunction) {
-    const id = ++lastSource;
-    sources.set(id, { readAt: readAtFunction, thrown: null });
-    this._done(C.set_body_source(this._m, ended(type), size, readAt, BigInt(id), release));
+  /** Exactly this content: octets of a media type. null removes. @param {string | null} type @param {Octets} [data] */
+  body(type, data = Buffer.alloc(0)) {
+    const content = octets(data);
+    this.#do('set_body', endedOrNone(type), content, content.length);
   }
-  /** Exactly this multipart. null removes. */
-  parts(subtype, parts = []) { this._done(C.set_parts(this._m, ended(subtype), parts.map((part) => part._m), parts.length)); }
-  /** A message in this message: one of these, or octets as received. null removes. */
+  /** A regular file, read when the message is written, in constant memory. @param {string} type @param {Path} file */
+  bodyFile(type, file) { this.#do('set_body_file', ended(type), place(file)); }
+  /** size octets that read(offset, size) gives when the message is written. What it throws ends the output, and is
+   * thrown there. @param {string} type @param {number | bigint} size @param {ReadAt} read */
+  bodySource(type, size, read) {
+    if (typeof read !== 'function') throw new TypeError(`a source is a function, not ${kindOf(read)}`);
+    const [block, kind, length] = [this.#block, ended(type), whole(size, 'a size')];
+    sources.set(++lastSource, read);
+    done(block, C.set_body_source(block, kind, length, readSource, lastSource, releaseSource));
+  }
+  /** Exactly this multipart. null removes. @param {string | null} subtype @param {Iterable<Message>} [parts] */
+  parts(subtype, parts = []) {
+    const blocks = list(parts, 'parts').map(blockOf);
+    this.#do('set_parts', endedOrNone(subtype), blocks, blocks.length);
+  }
+  /** A message in this one: a Message, or octets as received. null removes. @param {Message | Octets | null} inner */
   message(inner) {
-    if (inner === null) this._done(C.set_message_bytes(this._m, null, 0));
-    else if (inner instanceof Message) this._done(C.set_message(this._m, inner._m));
-    else this._done(C.set_message_bytes(this._m, octets(inner), inner.length));
+    if (inner instanceof Message) return this.#do('set_message', blockOf(inner));
+    const received = inner === null ? null : octets(inner, 'a message');
+    return this.#do('set_message_bytes', received, received?.length ?? 0);
   }
-  /** How a part is presented; returns the part. */
-  describe({ filename, disposition, contentId, encoding, params = {} }) {
-    if (filename !== undefined) this._done(C.set_filename_n(this._m, ...sized(filename ?? '', 'a file name')));
-    if (disposition !== undefined) this._done(C.set_disposition(this._m, ended(disposition)));
-    if (contentId !== undefined) this._done(C.set_content_id(this._m, ended(contentId)));
-    if (encoding !== undefined) this._done(C.set_encoding(this._m, encoding));
-    for (const [name, value] of Object.entries(params)) this._done(C.set_type_param(this._m, ended(name), ended(value)));
+  /** Of a part; write only. */
+  set filename(/** @type {string | null} */ value) { this.#text('set_filename_n', value); }
+  /** How a part is presented; null removes. Gives the part.
+   * @param {{ disposition?: string | null, contentId?: string | null, encoding?: number }} how */
+  describe({ disposition, contentId, encoding, ...rest }) {
+    noMore(rest);
+    if (disposition !== undefined) this.#do('set_disposition', ended(disposition ?? ''));
+    if (contentId !== undefined) this.#do('set_content_id', ended(contentId ?? ''));
+    if (encoding !== undefined) this.#do('set_encoding', encoding);
     return this;
   }
-  /** How the message is written; returns it. */
-  manner({ profile, charset, filenameStyle, seed }) {
-    if (profile !== undefined) this._done(C.set_profile(this._m, profile));
-    if (charset !== undefined) this._done(C.set_charset(this._m, ended(charset)));
-    if (filenameStyle !== undefined) this._done(C.set_filename_style(this._m, filenameStyle));
-    if (seed !== undefined) this._done(C.set_seed(this._m, octets(seed), seed.length));
+  /** How it is written. Gives the message.
+   * @param {{ profile?: number, charset?: string | null, filenameStyle?: number, seed?: Octets | null }} how */
+  manner({ profile, charset, filenameStyle, seed, ...rest }) {
+    noMore(rest);
+    if (profile !== undefined) this.#do('set_profile', profile);
+    if (charset !== undefined) this.#do('set_charset', ended(charset ?? ''));
+    if (filenameStyle !== undefined) this.#do('set_filename_style', filenameStyle);
+    if (seed !== undefined) this.#do('set_seed', seed && octets(seed), seed?.byteLength ?? 0);
     return this;
   }
-  limit(which, n) { this._done(C.set_limit(this._m, which, n)); }
+  /** What a message may have at most; Infinity is no limit. @param {number} which LIMIT_* @param {number | bigint} n */
+  limit(which, n) { this.#do('set_limit', which, whole(n, 'a limit')); }
 
-  // ---- output ----
-
-  /** Throws what output would throw, input and output aside. */
-  check(flags = 0) { this._done(C.check(this._m, flags)); }
+  // ---- output; flags: OUT_*, or-ed ----
+  /** Throws what output would throw, I/O aside. */
+  check(flags = 0) { this.#do('check', flags); }
+  /** All that keeps the message from being written. */
+  get errors() { return times(C.error_count(this.#block), (i) => errorAt(this.#block, i)); }
   /** Octets of the output, known without writing it. */
   size(flags = 0) {
     const size = [0];
-    this._done(C.size(this._m, flags, size));
+    this.#do('size', flags, size);
     return Number(size[0]);
   }
+  /** The message as octets, CRLF line ends unless OUT_LF. */
   toBuffer(flags = 0) {
     const [room, size] = [Buffer.allocUnsafe(this.size(flags)), [0]];
-    this._done(C.render_into(this._m, flags, room, room.length, size));
+    done(this.#block, this.#write('render_into', flags, room, room.length, size));
     return room.subarray(0, Number(size[0]));
   }
-  /** The output piece by piece, in constant memory; of the message as it is when the first piece is asked for. */
-  * chunks(flags = 0, most = 65536) {
-    const [frozen, reader] = [[null], [null]];
-    this._done(C.freeze(this._m, flags, frozen));
-    try {
-      if (C.reader_new(frozen[0], reader) !== 0) throw new Error('mimeo: no memory for a reader');
-      for (;;) {
-        const room = Buffer.allocUnsafe(most);
-        const got = Number(C.read(room, 1, most, reader[0]));
-        this._done(C.reader_status(reader[0]));
-        if (got === 0) return;
-        yield room.subarray(0, got);
-      }
-    } finally {
-      C.reader_free(reader[0]);
-      C.frozen_free(frozen[0]);
+  /** The output piece by piece, in constant memory, of the message as it is now. */
+  chunks(flags = 0, size = 65536) { return pieces(this.#block, flags, size); }
+  [Symbol.iterator]() { return this.chunks(); }
+  /** A stream of the message as it is now, for pipeline(). */
+  stream(flags = 0, size = 65536) { return Readable.from(this.chunks(flags, size), { objectMode: false }); }
+  /** Into anything with write(octets) that takes them before it returns: all, or the number that it returns. What it
+   * throws ends the output, and is thrown here. @param {{ write(piece: Buffer): unknown }} writer */
+  writeTo(writer, flags = 0) {
+    for (let piece of this.chunks(flags)) {
+      while (piece.length > 0) piece = piece.subarray(taken(writer, piece));
     }
   }
-  [Symbol.iterator]() { return this.chunks(); }
-  /** A stream.Readable of the output. */
-  stream(flags = 0) { return Readable.from(this.chunks(flags), { objectMode: false }); }
-  /** Into anything with write(Buffer). What that throws ends the output. */
-  writeTo(target, flags = 0) { for (const chunk of this.chunks(flags)) target.write(chunk); }
-  /** Into a file, whole or not at all. FLAGS.NEW: only where there is none. */
-  save(path, flags = 0) {
-    const status = C.write_file(this._m, flags, text(path, 'a path'));
-    if (status === IO) throw Object.assign(new Error(`mimeo: '${path}' cannot be written`), { code: 'EIO', path });
-    this._done(status);
+  /** Into a file, whole or not at all. OUT_NEW: only where there is none. @param {Path} file */
+  save(file, flags = 0) {
+    const status = this.#write('write_file', flags, place(file));
+    if (status === IO) throw new MimeoError(IO, { text: `${file} cannot be written` });
+    done(this.#block, status);
   }
-
-  // ---- envelope ----
-
-  /** The reverse-path: as set, else Sender, else the first From. */
-  get envelopeFrom() { return C.envelope_from(this._m); }
-  set envelopeFrom(addr) { this._done(C.set_envelope_from(this._m, ended(addr))); }
-  /** To, Cc and Bcc, each address once. */
-  get recipients() { return Array.from({ length: Number(C.recipient_count(this._m)) }, (_, i) => C.recipient(this._m, i)); }
-  /** NEEDS that the transport must have. */
-  get needs() { return C.needs(this._m); }
+  /** The reverse-path: as set, else Sender, else the first From. @returns {string | null} */
+  get envelopeFrom() { return C.envelope_from(this.#block); }
+  set envelopeFrom(/** @type {string} */ addr) { this.#do('set_envelope_from', ended(addr, 'an address')); }
+  /** To, Cc and Bcc, each address once. @returns {string[]} */
+  get recipients() { return times(C.recipient_count(this.#block), (i) => C.recipient(this.#block, i)); }
+  /** NEEDS_* that the transport must have. @returns {number} */
+  get needs() { return C.needs(this.#block); }
 }
 
-/** Remembers the recipients of each message that it lets pass, and refuses a later one that shows one of them to anybody else. */
+/** Remembers the recipients of each message that it lets pass, and refuses a later one that shows one of them to
+ * anybody else. See docs/disclosure.md. */
 class Guard {
-  #g;
-  constructor() {
-    this.#g = C.guard_new();
-    if (!this.#g) throw new Error('mimeo: no memory for a guard');
-    freed.guard.register(this, this.#g);
-  }
-  /** The last thing before output. Throws MSG_ERR_DISCLOSURE; nothing is written then. */
-  check(message) { message._done(C.guard_check(this.#g, message._m)); }
-  /** An address that is no secret. */
-  allow(addr) {
-    const status = C.guard_allow(this.#g, ended(addr));
-    if (status !== 0) throw new MimeoError(status);
-  }
-  /** What the last check found, '' for nothing. */
-  get leak() { return C.guard_leak(this.#g); }
-  get size() { return Number(C.guard_count(this.#g)); }
+  #held = new Held(C.guard_new(), C.guard_free).ownedBy(this);
+  /** The last thing before output. Throws MSG_ERR_DISCLOSURE; nothing is written then. @param {Message} message */
+  check(message) { done(blockOf(message), C.guard_check(this.#held.block, blockOf(message))); }
+  /** An address that is no secret. @param {string} addr */
+  allow(addr) { done(null, C.guard_allow(this.#held.block, ended(addr, 'an address'))); }
+  /** What the last check found, "" for nothing. @returns {string} */
+  get leak() { return C.guard_leak(this.#held.block); }
+  /** Addresses that are remembered. */
+  get size() { return Number(C.guard_count(this.#held.block)); }
+  /** Gives the memory back now. Messages that it checked live on. */
+  free() { this.#held.free(); }
+  [DISPOSE]() { this.free(); }
 }
 
-// ---- parts ----
-
-function part(pointer) {
-  const made = new Message(pointer);
-  made._done(C.status(made._m));
+function part(block) {
+  const made = new Message(OURS, new Held(block, C.free));
+  done(block, C.status(block));
   return made;
 }
-/** A part from octets. type null: application/octet-stream. */
-const attachment = (filename, data, type = null) => part(C.new_attachment(ended(filename), ended(type), octets(data), data.length));
-/** A part that is read from a regular file when the message is written. */
-const attachmentFile = (path, filename = path.split('/').pop(), type = null) =>
-  part(C.new_attachment_file(ended(filename), ended(type), text(path, 'a path')));
-/** What HTML refers to as cid:contentId. */
-const inline = (contentId, data, type) => part(C.new_inline(ended(contentId), ended(type), octets(data), data.length));
 
-module.exports = {
-  Message, Guard, MimeoError, attachment, attachmentFile, inline, version: C.version(),
-  FLAGS, PROFILE, FILENAME, LIMIT, KIND, ENCODING, NEEDS,
-};
+/** A part from octets. Without a type: application/octet-stream.
+ * @param {string | null} filename @param {Octets} data @param {string | null} [type] */
+function attachment(filename, data, type) {
+  const content = octets(data);
+  return part(C.new_attachment(endedOrNone(filename), endedOrNone(type), content, content.length));
+}
+
+/** A part that is read from a regular file when the message is written.
+ * @param {Path} file @param {string | null} [filename] @param {string | null} [type] */
+function attachmentFile(file, filename, type) {
+  const name = filename ?? path.basename(file instanceof URL ? fileURLToPath(file) : String(file));
+  return part(C.new_attachment_file(ended(name), endedOrNone(type), place(file)));
+}
+
+/** What HTML refers to as cid:contentId. @param {string} contentId @param {Octets} data @param {string} type */
+function inline(contentId, data, type) {
+  const content = octets(data);
+  return part(C.new_inline(ended(contentId), ended(type), content, content.length));
+}
+
+module.exports = { Message, Guard, Headers, MimeoError, attachment, attachmentFile, inline, version, constants };
