@@ -105,6 +105,10 @@ test 'a NUL is refused' do
   refused('NAME') { m.headers["X\0A"] = 'v' }
   refused('CONTROL') { Mimeo.attachment("a\0.txt", 'x') }
   refused('CONTROL') { m.render }
+  refused(ArgumentError) { make.save("cut\0me") }
+  refused(ArgumentError) { m.body_file('text/plain', "cut\0me") }
+  refused(ArgumentError) { Mimeo.attachment_file("cut\0me") }
+  truth !File.exist?('cut')
 end
 
 test 'errors say where' do

@@ -151,6 +151,12 @@ local function ended(value, what)
   return (text(value, what):gsub("%z", "\1"))
 end
 
+-- A path with a NUL would be another path.
+local function path_of(value)
+  if text(value, "a path"):find("%z") then error("a path has no NUL", 4) end
+  return value
+end
+
 local function string_or_nil(pointer, size)
   if pointer == nil then return nil end
   return size and ffi.string(pointer, size) or ffi.string(pointer)
@@ -417,7 +423,7 @@ function methods.calendar(m, method, ics)
 end
 -- Exactly this content: octets of a media type; nil removes.
 function methods.body(m, kind, data) done(pointer_of(m), C.msg_set_body(pointer_of(m), ended(kind), data or "", data and #data or 0)) end
-function methods.body_file(m, kind, path) done(pointer_of(m), C.msg_set_body_file(pointer_of(m), ended(kind), ended(path))) end
+function methods.body_file(m, kind, path) done(pointer_of(m), C.msg_set_body_file(pointer_of(m), ended(kind), path_of(path))) end
 -- size octets, which read_at(offset, size) gives as strings when the message is written. What it raises ends the output, and is raised there.
 function methods.body_source(m, kind, size, source)
   last_source = last_source + 1
@@ -497,7 +503,7 @@ function methods.write(m, target, flags)
 end
 -- Into a file, whole or not at all. mimeo.OUT_NEW: only where there is none.
 function methods.save(m, path, flags)
-  local status = C.msg_write_file(pointer_of(m), flags or 0, ended(path))
+  local status = C.msg_write_file(pointer_of(m), flags or 0, path_of(path))
   if status == IO then raise(IO, "mimeo: " .. path .. " cannot be written") end
   done(pointer_of(m), status)
 end
@@ -534,7 +540,7 @@ function mimeo.attachment(filename, data, kind)
 end
 -- A part that is read from a regular file when the message is written.
 function mimeo.attachment_file(path, filename, kind)
-  return part(C.msg_new_attachment_file(ended(filename or path:match("[^/]*$")), ended(kind), ended(path)))
+  return part(C.msg_new_attachment_file(ended(filename or path:match("[^/]*$")), ended(kind), path_of(path)))
 end
 -- What HTML refers to as cid:content_id.
 function mimeo.inline(content_id, data, kind)

@@ -102,6 +102,9 @@ module Mimeo
     value.nil? ? nil : utf8(value, what).b.tr("\0", "\1") << 0
   end
 
+  # A path; Ruby itself refuses a NUL in it.
+  def self.path(path) = File.path(path).b << 0
+
   def self.octets(data)
     raise TypeError, "data is a String, not #{data.class}" unless data.is_a?(String)
 
@@ -314,7 +317,7 @@ module Mimeo
     # Exactly this content: octets of a media type. nil removes.
     def body(type, data = '') = done(C.msg_set_body(@m, Mimeo.ended(type), Mimeo.octets(data), data.bytesize))
     # A regular file, read when the message is written, in constant memory.
-    def body_file(type, path) = done(C.msg_set_body_file(@m, Mimeo.ended(type), Mimeo.ended(path.to_s)))
+    def body_file(type, path) = done(C.msg_set_body_file(@m, Mimeo.ended(type), Mimeo.path(path)))
     # size octets, which the block gives for (offset, size) when the message is written.
     def body_source(type, size, &block)
       raise ArgumentError, 'a source needs a block' unless block
@@ -412,7 +415,7 @@ module Mimeo
 
     # Into a file, whole or not at all. OUT_NEW: only where there is none.
     def save(path, flags = 0)
-      status = C.msg_write_file(@m, flags, Mimeo.ended(path.to_s))
+      status = C.msg_write_file(@m, flags, Mimeo.path(path))
       raise IOError, "mimeo: '#{path}' cannot be written" if status == -17
 
       done(status)
@@ -523,7 +526,7 @@ module Mimeo
 
   # A part that is read from a regular file when the message is written.
   def self.attachment_file(path, filename = File.basename(path), type = nil)
-    part(C.msg_new_attachment_file(ended(filename), ended(type), ended(path.to_s)))
+    part(C.msg_new_attachment_file(ended(filename), ended(type), path(path)))
   end
 
   # What HTML refers to as cid:content_id.
