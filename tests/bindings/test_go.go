@@ -1,5 +1,5 @@
-// The Go binding, case by case; as a program it prints TAP. The messages are read by Go's own net/mail and mime packages.
-// MIMEO_LIBRARY is the library, CGO_CFLAGS names the folder of its header, as the runner sets them.
+// The Go binding, case by case; as a program it prints TAP. The messages are read by Go's own net/mail and mime.
+// CGO_CFLAGS names the folder of the library's header, as the runner sets it.
 package mimeo
 
 import (
@@ -40,7 +40,8 @@ func TestMain(m *testing.M) {
 		if err != nil {
 			panic(err)
 		}
-		os.Stdout = said; defer func(){}()
+		os.Stdout = said
+		defer func() {}()
 		flag.Set("test.run", "^"+name+"$")
 		status := m.Run()
 		os.Stdout = terminal
@@ -91,6 +92,7 @@ func letter(t *testing.T) *Message {
 	m := New()
 	must(t, m.SetFrom("Shop", "shop@example.com"), m.SetTo("Ann Müller", "ann@example.org"))
 	must(t, m.SetSubject("Grüße"), m.SetText("Hällo.\n"))
+	must(t, m.SetDate(time.Unix(1000000000, 0))) // not set, it is when the message last changed
 	return m
 }
 
@@ -176,7 +178,8 @@ func TestAMessageReadsBack(t *testing.T) {
 	got := parse(t, octets(t, letter(t)))[0]
 	to, err := got.header.AddressList("To")
 	must(t, err)
-	hold(t, decoded(t, got.header.Get("Subject")) == "Grüße" && to[0].Name == "Ann Müller" && to[0].Address == "ann@example.org")
+	hold(t, decoded(t, got.header.Get("Subject")) == "Grüße", got.header)
+	hold(t, to[0].Name == "Ann Müller" && to[0].Address == "ann@example.org", to)
 	hold(t, string(got.content) == "Hällo.\r\n", string(got.content))
 	hold(t, regexp.MustCompile(`^\d+\.\d+\.\d+$`).MatchString(Version()))
 }
@@ -197,11 +200,12 @@ func TestSettersReplace(t *testing.T) {
 	m := letter(t)
 	two := []Mailbox{{Name: "One", Addr: "one@example.org"}, {Addr: "two@example.org"}}
 	for _, addr := range []string{"bob@example.org", "carol@example.org"} {
-		must(t, m.SetTo("", addr), m.SetSubject(addr), m.SetText(addr), m.SetHTML(addr), m.SetHTML(""), m.SetCcList(two))
+		must(t, m.SetTo("", addr), m.SetSubject(addr), m.SetText(addr), m.SetCcList(two))
+		must(t, m.SetHTML(addr), m.SetHTML(""))
 	}
 	got := parse(t, octets(t, m))[0]
 	hold(t, reflect.DeepEqual(m.Recipients(), []string{"carol@example.org", "one@example.org", "two@example.org"}))
-	hold(t, len(got.header["To"]) == 1 && got.header.Get("Subject") == "carol@example.org" && m.Text() == "carol@example.org")
+	hold(t, len(got.header["To"]) == 1 && got.header.Get("Subject") == m.Text() && m.Text() == "carol@example.org")
 	hold(t, reflect.DeepEqual(m.Cc(), two) && reflect.DeepEqual(m.To(), []Mailbox{{Addr: "carol@example.org"}}), m.Cc())
 	must(t, m.SetCcList(nil), m.SetSubject(""))
 	hold(t, m.Subject() == "" && len(m.Cc()) == 0 && m.HTML() == "" && got.header.Get("Cc") != "")
@@ -209,12 +213,13 @@ func TestSettersReplace(t *testing.T) {
 	rows := append(Group("Team", two...), Mailbox{Addr: "last@example.org"})
 	must(t, m.SetToList(rows))
 	hold(t, reflect.DeepEqual(m.To(), rows), m.To())
-	hold(t, parse(t, octets(t, m))[0].header.Get("To") == "Team: One <one@example.org>, two@example.org;, last@example.org")
+	to := parse(t, octets(t, m))[0].header.Get("To")
+	hold(t, to == "Team: One <one@example.org>, two@example.org;, last@example.org", to)
 }
 
 func TestListsAreAssignedWhole(t *testing.T) {
 	m := letter(t)
-	must(t, m.SetAttachments(NewAttachment("0.txt", "text/plain", []byte("0")), NewAttachment("1.txt", "text/plain", nil)))
+	must(t, m.SetAttachments(NewAttachment("0.txt", "text/plain", []byte("0")), NewAttachment("1.txt", "", nil)))
 	must(t, m.SetAttachments(NewAttachment("last.pdf", "application/pdf", []byte("%PDF"))))
 	hold(t, reflect.DeepEqual(filenames(t, m), []string{"last.pdf"}))
 	part := m.Attachments()[0]
@@ -376,7 +381,7 @@ func TestWhatACallbackReturnsIsReturned(t *testing.T) {
 		err  error
 	}{{func(p []byte, at int64) (int, error) { return 0, full }, full},
 		{func(p []byte, at int64) (int, error) { return 0, nil }, io.ErrNoProgress},
-		{func(p []byte, at int64) (int, error) { return strings.NewReader(big[:99]).ReadAt(p, at) }, io.ErrUnexpectedEOF},
+		{strings.NewReader(big[:99]).ReadAt, io.ErrUnexpectedEOF},
 		{func(p []byte, at int64) (int, error) { return len(p) + 1, nil }, nil},
 		{func(p []byte, at int64) (int, error) { panic(full) }, full}} {
 		must(t, part.SetBodySource("application/octet-stream", 100000, wrong.read), m.SetAttachments(part))
@@ -469,12 +474,13 @@ func TestAGuard(t *testing.T) {
 }
 
 func TestHeaderFieldsAndManner(t *testing.T) {
-	m, h := letter(t), Headers{}
-	h = m.Headers()
+	m := letter(t)
+	h := m.Headers()
 	when := time.Date(2026, 11, 24, 9, 30, 0, 0, time.FixedZone("", 3600))
 	must(t, m.SetDate(when), m.SetMessageID("id.1@example.com"), m.SetReferences("a@example.com", "b@example.com"))
 	must(t, h.Set("X-Campaign", "spring"), h.SetList("Comments", []string{"one", "", "two"}))
-	must(t, m.SetListUnsubscribe("", "https://example.com/leave"), h.SetAs(KindMailboxes, "Cc", "A <a@x.example>, b@y.example"))
+	must(t, m.SetListUnsubscribe("", "https://example.com/leave"))
+	must(t, h.SetAs(KindMailboxes, "Cc", "A <a@x.example>, b@y.example"))
 	date, err := m.Date()
 	must(t, err)
 	_, zone := date.Zone()
@@ -483,10 +489,11 @@ func TestHeaderFieldsAndManner(t *testing.T) {
 	names, values := map[string]int{}, ""
 	h.Range(func(name, value string) bool { names[name]++; values += value; return true })
 	value, set := h.Lookup("x-campaign")
-	hold(t, set && value == "spring" && names["X-Campaign"] == 1 && strings.Contains(values, "spring") && len(m.Cc()) == 2)
+	hold(t, set && value == "spring" && names["X-Campaign"] == 1 && strings.Contains(values, "spring"))
 	got := parse(t, octets(t, m))[0].header
 	sent, err := got.Date()
-	hold(t, err == nil && sent.Equal(when) && reflect.DeepEqual(got["Comments"], []string{"one", "", "two"}), got["Comments"])
+	hold(t, err == nil && sent.Equal(when) && len(m.Cc()) == 2)
+	hold(t, reflect.DeepEqual(got["Comments"], []string{"one", "", "two"}), got["Comments"])
 	hold(t, got.Get("References") == "<a@example.com> <b@example.com>" && len(m.References()) == 2)
 	hold(t, got.Get("List-Unsubscribe-Post") != "")
 	must(t, h.Del("X-Campaign"), m.SetReply("<p@example.com>", "<o@example.com>"))
@@ -495,7 +502,8 @@ func TestHeaderFieldsAndManner(t *testing.T) {
 	a, b := letter(t), letter(t)
 	must(t, a.SetSeed([]byte("seed")), b.SetSeed([]byte("seed")), a.SetDate(when), b.SetDate(when))
 	hold(t, bytes.Equal(octets(t, a), octets(t, b)))
-	must(t, a.SetProfile(ProfileUTF8), a.SetFilenameStyle(FilenameBoth), b.SetCharset("iso-8859-1"), b.SetLimit(LimitVisible, 0))
+	must(t, a.SetProfile(ProfileUTF8), a.SetFilenameStyle(FilenameBoth))
+	must(t, b.SetCharset("iso-8859-1"), b.SetLimit(LimitVisible, 0))
 	hold(t, a.Needs()&NeedsSMTPUTF8 != 0 && bytes.Contains(octets(t, a), []byte("Grüße")))
 	refused(t, b.Check(), ErrVisible, "", -1)
 	must(t, b.SetEnvelopeFrom("bounce@example.com"))
@@ -533,8 +541,9 @@ func TestPartsAndFiles(t *testing.T) {
 	got := parse(t, octets(t, outer))
 	_, params, err := mime.ParseMediaType(got[1].header.Get("Content-Type"))
 	must(t, err, one.Close(), two.Close())
-	hold(t, kinds(got) == "multipart/mixed text/x-one text/x-two" && params["c"] == "ä" && string(got[2].content) == lines)
-	hold(t, got[1].header.Get("Content-Disposition") == "inline" && got[2].header.Get("Content-Id") == "<two@example.org>")
+	hold(t, kinds(got) == "multipart/mixed text/x-one text/x-two" && params["c"] == "ä", kinds(got))
+	hold(t, got[1].header.Get("Content-Disposition") == "inline" && string(got[2].content) == lines)
+	hold(t, got[2].header.Get("Content-Id") == "<two@example.org>")
 	must(t, outer.SetParts(""), outer.SetText("x"), outer.Check())
 	refused(t, outer.SetBodyFile("text/plain", path+".none"), ErrSource, "", -1)
 	refused(t, NewAttachmentFile(path+"\x00", "a", "").Err(), ErrSource, "", -1)
@@ -555,7 +564,8 @@ func TestGoroutinesShareAMessage(t *testing.T) {
 				clone, out := m.Clone(), bytes.Buffer{}
 				_, err := m.WriteTo(&out)
 				data, again := clone.Render()
-				if err != nil || again != nil || !bytes.Equal(out.Bytes(), whole) || !bytes.Equal(data, whole) || clone.SetTo("", "x@example.org") != nil {
+				same := bytes.Equal(out.Bytes(), whole) && bytes.Equal(data, whole)
+				if err != nil || again != nil || !same || clone.SetTo("", "x@example.org") != nil {
 					atomic.AddInt32(&wrong, 1)
 				}
 			}
@@ -571,7 +581,8 @@ func TestTheSamplesOfThePage(t *testing.T) {
 	head, err := os.ReadFile(filepath.Join(root(t), "docs/bindings/go/mimeo.go"))
 	must(t, err)
 	blocks := regexp.MustCompile("(?ms)^```go\n(.*?)^```$").FindAllSubmatch(page, -1)
-	lines := regexp.MustCompile(`(?m)^//\t(.*)$`).FindAllSubmatch(head[:bytes.Index(head, []byte("package mimeo\n"))], -1)
+	head = head[:bytes.Index(head, []byte("package mimeo\n"))]
+	lines := regexp.MustCompile(`(?m)^//\t(.*)$`).FindAllSubmatch(head, -1)
 	hold(t, len(blocks) == 2 && len(lines) > 9)
 	sample := ""
 	for _, line := range lines {
@@ -582,7 +593,8 @@ func TestTheSamplesOfThePage(t *testing.T) {
 		import ("fmt"; "log"; "mimeo"; "os")
 		type person struct { Name, Addr string }
 		func main() {
-			if err := mailing([]byte("%PDF"), []person{{"Ä", "a@example.org"}, {"B", "b@example.org"}}, func(m *mimeo.Message) {
+			people := []person{{"Ä", "a@example.org"}, {"B", "b@example.org"}}
+			if err := mailing([]byte("%PDF"), people, func(m *mimeo.Message) {
 				fmt.Println("sent to", m.Recipients(), m.Check(), len(m.Attachments()))
 			}); err != nil { log.Fatal(err) }
 			`+string(blocks[0][1])+string(blocks[1][1])+`
@@ -592,12 +604,14 @@ func TestTheSamplesOfThePage(t *testing.T) {
 			return nil
 		}`)
 	must(t, err)
-	hold(t, strings.HasPrefix(said, "sent to [a@example.org] <nil> 1\nsent to [b@example.org] <nil> 1\n[ann@example.org]\n"), said)
+	sent := "sent to [a@example.org] <nil> 1\nsent to [b@example.org] <nil> 1\n[ann@example.org]\n"
+	hold(t, strings.HasPrefix(said, sent), said)
 	hold(t, strings.Contains(said, "To: Ann <ann@example.org>\r\n") && strings.Contains(said, "Hello Bob.\r\n"), said)
 	saved, err := os.ReadFile(filepath.Join(folder, "letter.eml"))
 	must(t, err)
 	got := parse(t, saved)
-	hold(t, decoded(t, got[0].header.Get("Subject")) == "Grüße" && got[2].filename == "terms.pdf" && string(got[2].content) == "%PDF-1.7")
+	hold(t, decoded(t, got[0].header.Get("Subject")) == "Grüße", got[0].header)
+	hold(t, got[2].filename == "terms.pdf" && string(got[2].content) == "%PDF-1.7")
 }
 
 // resident is the memory that the program has, in KiB.
@@ -617,7 +631,8 @@ func TestAMailingOfTenThousand(t *testing.T) {
 	run := func(first, last int) {
 		for i := first; i < last; i++ {
 			addr := fmt.Sprintf("subscriber.%d@example.org", i)
-			must(t, m.SetTo(fmt.Sprint("Subscriber ", i), addr), m.SetText(fmt.Sprintf("Hello %d.\n", i)), guard.Check(m))
+			must(t, m.SetTo(fmt.Sprint("Subscriber ", i), addr), m.SetText(fmt.Sprintf("Hello %d.\n", i)))
+			must(t, guard.Check(m))
 			out := octets(t, m)
 			hold(t, bytes.Count(out, []byte("@example.org")) == 1 && bytes.Contains(out, []byte(addr)))
 		}
@@ -636,6 +651,5 @@ func TestAMailingOfTenThousand(t *testing.T) {
 	run(2000, 10000)
 	left(10000)
 	grown := resident(t) - before
-	hold(t, grown < 6000, grown, "KiB more") // 16 octets for each address that the guard remembers, and the collector's slack
-	t.Log(grown, "KiB more")
+	hold(t, grown < 6000, grown, "KiB more") // 16 octets for each address that the guard remembers, and slack
 }

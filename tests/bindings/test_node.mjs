@@ -121,8 +121,7 @@ test('lists are assigned whole', () => {
   m.attachments = [0, 1, 2].map((i) => mimeo.attachment(`${i}.txt`, Buffer.from(`${i}`), 'text/plain'));
   m.attachments = new Set([mimeo.attachment('last.pdf', new TextEncoder().encode('%PDF'), 'application/pdf')]);
   same(attached(m).map((part) => part.filename), ['last.pdf']);
-  const [part] = m.attachments;
-  part.filename = 'other.pdf';
+  const part = Object.assign(m.attachments[0], { filename: 'other.pdf' });
   same(attached(m).map((one) => one.filename), ['last.pdf']);
   m.attachments = [part];
   same(attached(m).map((one) => one.filename), ['other.pdf']);
@@ -217,7 +216,8 @@ test('what a writer throws is thrown', async () => {
   assert.throws(() => m.writeTo({ write() { throw new Error('disk full'); } }), /^Error: disk full$/);
   for (const took of [0, -1, 1e9, NaN]) assert.throws(() => m.writeTo({ write: () => took }), /write\(\) took/);
   assert.throws(() => m.writeTo({ write: async () => { throw new Error('later'); } }), TypeError);
-  const failing = () => new Writable({ write: (piece, encoding, done) => done(new Error('full')) }).on('error', () => {});
+  const write = (piece, encoding, done) => done(new Error('full'));
+  const failing = () => new Writable({ write }).on('error', () => {});
   assert.throws(() => m.writeTo(failing()), /full/);
   assert.throws(() => m.writeTo(failing().destroy()), /destroyed/);
   await assert.rejects(pipeline(m.stream(), failing()), /full/);
@@ -238,7 +238,7 @@ test('what a source throws is thrown', async () => {
   same(attached(m)[0].octets, all);
   same(await buffer(m.stream()), m.toBuffer());
   const sources = [[() => null.x, TypeError], [() => 'text', TypeError], [(o, n) => Buffer.alloc(n + 1), RangeError],
-    [() => Buffer.alloc(0), mimeo.MimeoError], [async (o, n) => Buffer.alloc(n), TypeError], [() => m.free(), TypeError],
+    [() => Buffer.alloc(0), mimeo.MimeoError], [async () => Buffer.alloc(1), TypeError], [() => m.free(), TypeError],
     [(o, n) => (m.text = 'x', Buffer.alloc(n)), TypeError]];
   for (const [source, kind] of sources) {
     put(source);
@@ -278,6 +278,7 @@ test('garbage in any order', async () => {
       m.chunks().next();
       m.clone().attachments[0].free();
     }
+    mistaken(() => { messages[0].attachments = [...parts, 'no part']; });
     for (let i = 0; i < 25; i++) messages.splice(messages.length >> 1, 1)[0].free();
     for (const m of messages) assert.ok(m.toBuffer().length > 1000);
   };
@@ -312,7 +313,7 @@ test('header fields and manner', () => {
   m.headers.set('X-Campaign', 'spring').set('Comments', ['one', 'two']);
   m.listUnsubscribe({ https: 'https://example.com/leave' });
   same([m.date, m.zone, m.messageId], [when, 60, 'id.1@example.com']);
-  same([m.headers.has('x-campaign'), m.headers.get('X-CAMPAIGN'), m.headers.get('X-None')], [true, 'spring', undefined]);
+  same([m.headers.has('x-campaign'), m.headers.get('X-CAMPAIGN'), m.headers.has('X-None')], [true, 'spring', false]);
   same(m.headers.size, [...m.headers.keys()].length);
   same([...m.headers].filter(([name]) => name === 'Comments').map(([, value]) => value), ['one', 'two']);
   let got = read(m);
@@ -427,13 +428,12 @@ test('a mailing of ten thousand', async () => {
       if (i % 250 === 0) await collected();
     }
   };
-  await run(0, 2000);
+  await run(0, 4000);
   const before = await collected();
-  await run(2000, 10000);
+  await run(4000, 10000);
   const grown = Math.round((await collected() - before) / 1024);
   console.log(`# ${grown} KiB more`);
-  assert.ok(grown < 12000, `${grown} KiB more`); // 16 octets for each address that the guard remembers, and slack
-  same(guard.size, 10000);
+  same([guard.size, grown < 12000], [10000, true]); // 16 octets for each address that the guard remembers, and slack
 });
 
 console.log(`1..${cases.length}`);

@@ -74,6 +74,10 @@ impl Part {
         self.header.iter().find(|field| field.0.eq_ignore_ascii_case(name)).map_or("", |field| &field.1)
     }
 
+    fn all(&self, name: &str) -> Vec<&str> {
+        self.header.iter().filter(|field| field.0 == name).map(|field| field.1.as_str()).collect()
+    }
+
     /// A parameter, quoted or not.
     fn param(&self, field: &str, name: &str) -> String {
         let value = self.get(field).split("; ").find_map(|param| param.strip_prefix(&format!("{name}=")));
@@ -130,6 +134,7 @@ fn letter() -> Message {
     m.set_to(("Ann Müller", "ann@example.org")).unwrap();
     m.set_subject("Grüße").unwrap();
     m.set_text("Hällo.\n").unwrap();
+    m.set_date(1_000_000_000, 0).unwrap(); // not set, it is when the message last changed
     m
 }
 
@@ -182,7 +187,8 @@ fn root() -> PathBuf {
 
 fn a_message_reads_back() {
     let got = read(&letter());
-    assert_eq!((decoded(got.get("Subject")).as_str(), decoded(got.get("To")).as_str()), ("Grüße", "Ann Müller <ann@example.org>"));
+    assert_eq!(decoded(got.get("Subject")), "Grüße");
+    assert_eq!(decoded(got.get("To")), "Ann Müller <ann@example.org>");
     assert_eq!((got.content, mimeo::version().matches('.').count()), ("Hällo.\r\n".as_bytes().to_vec(), 2));
 }
 
@@ -209,12 +215,14 @@ fn setters_replace() {
     }
     let got = read(&m);
     assert_eq!(m.recipients(), ["carol@example.org", "one@example.org", "two@example.org"]);
-    assert_eq!((got.get("Subject"), got.header.iter().filter(|field| field.0 == "To").count()), ("carol@example.org", 1));
-    assert_eq!((m.cc(), m.to(), m.text().as_deref()), (two.to_vec(), vec![one("", "carol@example.org")], Some("carol@example.org")));
+    assert_eq!((got.get("Subject"), got.all("To").len()), ("carol@example.org", 1));
+    assert_eq!((m.cc(), m.to()), (two.to_vec(), vec![one("", "carol@example.org")]));
+    assert_eq!(m.text().as_deref(), Some("carol@example.org"));
     m.set_cc_list(Vec::<Mailbox>::new()).unwrap();
     m.set_subject("").unwrap();
     assert!(m.subject().is_none() && m.cc().is_empty() && read(&m).get("Cc").is_empty());
-    let rows = [vec![Mailbox::Group("Team".into())], two.to_vec(), vec![Mailbox::End, one("", "last@example.org")]].concat();
+    let [first, second] = two;
+    let rows = vec![Mailbox::Group("Team".into()), first, second, Mailbox::End, one("", "last@example.org")];
     m.set_to_list(rows.clone()).unwrap();
     assert_eq!((m.to(), read(&m).get("To")), (rows, "Team: One <one@example.org>, two@example.org;, last@example.org"));
 }
@@ -297,11 +305,11 @@ fn all_forms_of_output_are_the_same() {
     let path = folder.0.join("m.eml");
     for flags in [Out::MESSAGE, Out::LF, Out::LF | Out::BCC] {
         m.save(&path, flags).unwrap();
-        assert_eq!(fs::read(&path).unwrap(), m.render(flags).unwrap());
+        assert!(fs::read(&path).unwrap() == m.render(flags).unwrap());
     }
     refused(m.save(&path, Out::NEW), Status::IO, "", None);
     refused(m.save(path.join("none"), Out::MESSAGE), Status::IO, "", None);
-    assert_eq!([m.render(Out::HEADER).unwrap(), m.render(Out::BODY).unwrap()].concat(), whole);
+    assert!([m.render(Out::HEADER).unwrap(), m.render(Out::BODY).unwrap()].concat() == whole);
 }
 
 /// A writer that does as its function says.
@@ -437,10 +445,10 @@ fn header_fields_and_manner() -> mimeo::Result<()> {
     m.set_list_unsubscribe("", "https://example.com/leave")?;
     m.set_header_as(Kind::Mailboxes, "Cc", "A <a@x.example>, b@y.example")?;
     assert_eq!((m.date()?, m.message_id()?.as_str(), m.cc().len()), ((1_795_509_000, 60), "id.1@example.com", 2));
-    assert!(m.header("x-campaign").as_deref() == Some("spring") && m.headers().contains(&("X-Campaign".into(), "spring".into())));
+    assert_eq!(m.header("x-campaign").as_deref(), Some("spring"));
+    assert!(m.headers().contains(&("X-Campaign".into(), "spring".into())));
     let got = read(&m);
-    let comments: Vec<_> = got.header.iter().filter(|field| field.0 == "Comments").map(|field| field.1.as_str()).collect();
-    assert_eq!((got.get("Date"), comments), ("Tue, 24 Nov 2026 09:30:00 +0100", vec!["one", "", "two"]));
+    assert_eq!((got.get("Date"), got.all("Comments")), ("Tue, 24 Nov 2026 09:30:00 +0100", vec!["one", "", "two"]));
     assert_eq!(got.get("References"), "<a@example.com> <b@example.com>");
     assert!(!got.get("List-Unsubscribe-Post").is_empty());
     m.remove("X-Campaign")?;
@@ -491,7 +499,8 @@ fn structure() -> mimeo::Result<()> {
     outer.set_parts("mixed", &[one, two, Message::attachment_file(&path, "", "")])?;
     let got = read(&outer);
     assert_eq!(got.kinds(), "multipart/mixed text/x-one text/x-two application/octet-stream");
-    assert_eq!((got.parts[0].param("Content-Type", "c").as_str(), got.parts[0].get("Content-Disposition")), ("d e", "inline"));
+    assert_eq!(got.parts[0].param("Content-Type", "c"), "d e");
+    assert_eq!(got.parts[0].get("Content-Disposition"), "inline");
     assert!(got.parts[1].content == lines.as_bytes() && got.parts[1].get("Content-ID") == "<two@example.org>");
     assert!(got.parts[2].content == lines.as_bytes() && got.filenames() == ["a b.txt"]);
     outer.set_parts::<Message>("", &[])?;
@@ -502,7 +511,8 @@ fn structure() -> mimeo::Result<()> {
 
 fn threads_share_a_message() {
     let (mut m, mut part) = (letter(), Message::new());
-    part.set_body_source("application/octet-stream", 5000, |_, room| Ok(room.iter_mut().map(|octet| *octet = b'y').count())).unwrap();
+    let source = |_, room: &mut [u8]| Ok(room.iter_mut().map(|octet| *octet = b'y').count());
+    part.set_body_source("application/octet-stream", 5000, source).unwrap();
     m.set_attachments([part]).unwrap();
     let whole = m.render(Out::MESSAGE).unwrap();
     thread::scope(|scope| {
@@ -523,16 +533,19 @@ fn the_samples_of_the_page() {
     let page = fs::read_to_string(root().join("docs/bindings/rust/README.md")).unwrap();
     let blocks: Vec<_> = page.split("```rust\n").skip(1).map(|block| block.split("```").next().unwrap()).collect();
     let binding = fs::read_to_string(root().join("docs/bindings/rust/mimeo.rs")).unwrap();
-    let sample: Vec<_> = binding.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.trim_start_matches([' ', '#'])).collect();
-    let sample = sample.join("\n").split("```").nth(1).unwrap().replace("no_run", "").replace("(_: Vec<u8>) {}", "(m: Vec<u8>) { println!(\"sent {}\", m.len()) }");
+    let head: Vec<_> = binding.lines().map_while(|line| line.strip_prefix("//!")).collect();
+    let sample = head.join("\n").split("```").nth(1).unwrap().replace("no_run", "").replace("\n # ", "\n ");
+    let sample = sample.replace("(_: Vec<u8>) {}", "(m: Vec<u8>) { println!(\"sent {}\", m.len()) }");
     assert_eq!(blocks.len(), 2);
     let folder = Folder::new();
     let main = "mailing(b\"%PDF\", &[(\"Ä\", \"a@example.org\"), (\"B\", \"b@example.org\")])?;";
-    let program = format!("fn main() -> Result<(), Box<dyn std::error::Error>> {{ {main} {} Ok(()) }} {sample}", blocks.concat());
+    let result = "Result<(), Box<dyn std::error::Error>>";
+    let program = format!("fn main() -> {result} {{ {main} {} Ok(()) }} {sample}", blocks.concat());
     build(&folder.0, &program).unwrap();
     let done = Command::new(folder.0.join("main")).current_dir(&folder.0).output().unwrap();
     let said = String::from_utf8(done.stdout).unwrap();
-    assert!(done.status.success() && said.matches("sent ").count() == 2 && said.contains("[\"ann@example.org\"]"), "{said}");
+    assert!(done.status.success() && said.matches("sent ").count() == 2, "{said}");
+    assert!(said.contains("[\"ann@example.org\"]"), "{said}");
     assert!(said.contains("To: Ann <ann@example.org>\r\n") && said.contains("Hello Bob.\r\n"), "{said}");
     let got = parse(&fs::read(folder.0.join("letter.eml")).unwrap());
     assert_eq!((decoded(got.get("Subject")).as_str(), got.filenames()), ("Grüße", vec!["terms.pdf".to_string()]));
@@ -563,7 +576,7 @@ fn a_mailing_of_ten_thousand() {
     run(2000, 10000);
     (0..10000).for_each(|_| drop(letter().clone().render(Out::MESSAGE).unwrap()));
     let grown = resident().saturating_sub(before);
-    assert!(grown < 4000, "{grown} KiB more"); // 16 octets for each address that the guard remembers, and slack
+    assert!(grown < 1500, "{grown} KiB more"); // 16 octets for each address that the guard remembers, and slack
     println!("# {grown} KiB more");
 }
 
@@ -590,10 +603,10 @@ fn main() {
     static SAID: Mutex<String> = Mutex::new(String::new());
     std::panic::set_hook(Box::new(|panic| *SAID.lock().unwrap() = panic.to_string()));
     let cases: [(&str, fn()); 16] = cases! {
-        a_message_reads_back a_message_is_a_value setters_replace lists_are_assigned_whole text_and_octets_are_told_apart
-        a_nul_is_refused errors_say_where all_forms_of_output_are_the_same what_a_callback_returns_is_returned
-        dropped_in_any_order a_guard header_fields_and_manner structure threads_share_a_message the_samples_of_the_page
-        a_mailing_of_ten_thousand
+        a_message_reads_back a_message_is_a_value setters_replace lists_are_assigned_whole a_nul_is_refused
+        text_and_octets_are_told_apart errors_say_where all_forms_of_output_are_the_same a_guard structure
+        what_a_callback_returns_is_returned dropped_in_any_order header_fields_and_manner threads_share_a_message
+        the_samples_of_the_page a_mailing_of_ten_thousand
     };
     println!("1..{}", cases.len());
     let mut wrong = 0;

@@ -1,550 +1,649 @@
 --[[ mimeo for LuaJIT: mail messages as values.
 
-    local mimeo = require("mimeo")
+    local mimeo = require "mimeo"
 
-    local m = mimeo.message()
-    m.from = { name = "News", addr = "news@example.com" }
-    m.subject = "Grüße aus Köln"
-    m.text = "Hello Ann.\n"
-    m.attachments = { mimeo.attachment("terms.pdf", data) }
+    local m = mimeo.new {from = {name = "News", addr = "news@example.com"}, subject = "Grüße aus Köln"}
+    m.attachments = {mimeo.attachment("terms.pdf", "%PDF-1.7", "application/pdf")}
     local guard = mimeo.guard()
-    for _, subscriber in ipairs(subscribers) do
-      m.to = { name = subscriber.name, addr = subscriber.addr } -- replaces; nothing in mimeo appends
+    for _, person in ipairs(subscribers) do
+      m.to = {name = person.name, addr = person.addr}     -- replaces; nothing in mimeo appends
+      m.text = "Hello " .. person.name .. ".\n"
       guard:check(m)
-      deliver(m.envelope_from, m.recipients, m:render())
+      send(m.envelope_from, m.recipients, m:render())
     end
 
-One file, no dependency but the shared library, which is found by the environment variable MIMEO_LIBRARY or by the system's
-loader. LuaJIT 2.1.
+One file, no dependency but the shared library, found by the environment variable MIMEO_LIBRARY or by the system's
+loader as libmimeo.so.0. LuaJIT 2.1 with its ffi.
 
-- Strings are octets in Lua: text is checked to be UTF-8, content is taken as it is. A NUL in a text is refused, not cut at.
-- Assignment replaces, nil removes, a list is assigned whole. Parts are taken by value. m:clone() is an independent message.
-- What the library refuses is an error whose value is a table: status, code ("MSG_ERR_ADDRESS"), field, index (of a list, from
-  1), offset (a byte, from 0) and message; tostring() gives the message. The field is empty then, and the message cannot be
-  written until it is set again.
-- A message belongs to one Lua state. ]]
-local ffi = require("ffi")
+- Text is a string of UTF-8, octets are a string of any octets: Lua has one type for both, so each is judged by where it
+  goes. Nothing but a string is taken for one, and a NUL in a text is refused, not cut at.
+- Assignment replaces, nil removes, a list is assigned whole. Parts are taken by value: what is done to one later
+  changes nothing in the message that has taken it. m:copy() gives an independent message.
+- What the library refuses is raised as an object with status, name, field, index, offset and text, for which
+  mimeo.is_error is true; the field is empty then, and the message cannot be written until it is set again. A wrong call
+  (a number for a text, a property that there is not) raises a string and changes nothing.
+- A message belongs to the Lua state that made it. Nothing calls from C into Lua but the read_at of a body_source, which
+  may not yield; writers, and loops over chunks, may. ]]
+local ffi = require "ffi"
 
--- Almost every function may free a source, and so call back; a compiled call must not. What a message costs, it costs in C.
-jit.off(true, true)
-
+-- The functions by their result, without the prefix msg_.
+local TYPES = {S = "const char *", B = "msg_builder *", G = "msg_guard *", N = "size_t"}
+local FUNCTIONS = [[
+S strerror(int), errname(int), version(void), header_name(const B, N), header_value(const B, N),
+  get_header(const B, S), text(const B, N*), html(const B, N*), envelope_from(const B), recipient(const B, N),
+  guard_leak(const G);
+B new(void), clone(const B), new_attachment(S, S, const void *, N), new_attachment_file(S, S, S),
+  new_inline(S, S, const void *, N);
+void reset(B), free(B), free_data(void *), frozen_free(msg_frozen *), reader_free(msg_reader *), guard_free(G);
+int set_profile(B, int), set_charset(B, S), set_filename_style(B, int), set_seed(B, const void *, N),
+  set_limit(B, int, uint64_t), status(const B), check(const B, uint32_t), error_at(const B, N, S*, N*, N*, S*),
+  set_mailbox_n(B, S, S, N, S, N), set_mailbox_list_n(B, S, S const*, const N*, S const*, const N*, N),
+  mailbox_at(const B, S, N, S*, S*), set_date(B, int64_t, int), set_in_reply_to(B, S const*, N),
+  set_references(B, S const*, N), set_reply(B, S, S), set_list_unsubscribe(B, S, S), set_header_n(B, S, N, int, S, N),
+  set_header_list_n(B, S, N, int, S const*, const N*, N), remove_header(B, S), message_id(const B, char *, N, N*),
+  date(const B, int64_t *, int *), set_text_n(B, S, N), set_html_n(B, S, N), set_calendar(B, S, S, N),
+  set_alternatives(B, B const*, N), set_inlines(B, B const*, N), set_attachments(B, B const*, N),
+  set_body(B, S, const void *, N), set_body_file(B, S, S),
+  set_body_source(B, S, uint64_t, msg_read_at *, void *, msg_release *), set_parts(B, S, B const*, N),
+  set_message(B, const B), set_message_bytes(B, const void *, N), set_disposition(B, S), set_filename_n(B, S, N),
+  set_content_id(B, S), set_encoding(B, int), size(const B, uint32_t, uint64_t *),
+  render(const B, uint32_t, char **, N*), write_file(const B, uint32_t, S), freeze(const B, uint32_t, msg_frozen **),
+  reader_new(const msg_frozen *, msg_reader **), reader_status(const msg_reader *), set_envelope_from(B, S),
+  guard_check(G, B), guard_allow(G, S);
+N error_count(const B), mailbox_count(const B, S), header_count(const B), read(char *, N, N, void *),
+  recipient_count(const B), guard_count(const G);
+uint32_t needs(const B);
+G guard_new(void);
+]]
 ffi.cdef [[
-typedef struct msg_builder msg_builder;
-typedef struct msg_frozen msg_frozen;
-typedef struct msg_reader msg_reader;
-typedef struct msg_guard msg_guard;
+typedef struct msg_builder msg_builder; typedef struct msg_frozen msg_frozen;
+typedef struct msg_reader msg_reader; typedef struct msg_guard msg_guard;
 typedef int64_t msg_read_at(void *ctx, uint64_t offset, void *buffer, size_t size);
 typedef void msg_release(void *ctx);
-const char *msg_strerror(int status);
-const char *msg_errname(int status);
-const char *msg_version(void);
-msg_builder *msg_new(void);
-msg_builder *msg_clone(const msg_builder *m);
-void msg_reset(msg_builder *m);
-void msg_free(msg_builder *m);
-int msg_set_profile(msg_builder *m, int profile);
-int msg_set_charset(msg_builder *m, const char *charset);
-int msg_set_filename_style(msg_builder *m, int style);
-int msg_set_seed(msg_builder *m, const void *seed, size_t size);
-int msg_set_limit(msg_builder *m, int which, uint64_t n);
-int msg_status(const msg_builder *m);
-int msg_check(const msg_builder *m, uint32_t flags);
-size_t msg_error_count(const msg_builder *m);
-int msg_error_at(const msg_builder *m, size_t i, const char **field, size_t *index, size_t *offset, const char **text);
-int msg_set_mailbox_n(msg_builder *m, const char *field, const char *name, size_t n, const char *addr, size_t k);
-int msg_set_mailbox_list_n(msg_builder *m, const char *field, const char *const *names, const size_t *name_sizes,
-  const char *const *addrs, const size_t *addr_sizes, size_t n);
-size_t msg_mailbox_count(const msg_builder *m, const char *field);
-int msg_mailbox_at(const msg_builder *m, const char *field, size_t i, const char **name, const char **addr);
-int msg_set_header_n(msg_builder *m, const char *name, size_t n, int kind, const char *value, size_t size);
-int msg_set_header_list_n(msg_builder *m, const char *name, size_t n, int kind, const char *const *values,
-  const size_t *sizes, size_t k);
-int msg_remove_header(msg_builder *m, const char *name);
-size_t msg_header_count(const msg_builder *m);
-const char *msg_header_name(const msg_builder *m, size_t i);
-const char *msg_get_header(const msg_builder *m, const char *name);
-int msg_set_date(msg_builder *m, int64_t unix_seconds, int zone_minutes);
-int msg_date(const msg_builder *m, int64_t *unix_seconds, int *zone_minutes);
-int msg_message_id(const msg_builder *m, char *out, size_t capacity, size_t *size);
-int msg_set_in_reply_to(msg_builder *m, const char *const *ids, size_t n);
-int msg_set_references(msg_builder *m, const char *const *ids, size_t n);
-int msg_set_reply(msg_builder *m, const char *message_id, const char *references);
-int msg_set_list_unsubscribe(msg_builder *m, const char *mailto, const char *https);
-int msg_set_text_n(msg_builder *m, const char *utf8, size_t size);
-int msg_set_html_n(msg_builder *m, const char *utf8, size_t size);
-int msg_set_calendar(msg_builder *m, const char *method, const char *ics, size_t size);
-const char *msg_text(const msg_builder *m, size_t *size);
-const char *msg_html(const msg_builder *m, size_t *size);
-int msg_set_alternatives(msg_builder *m, msg_builder *const *parts, size_t n);
-int msg_set_inlines(msg_builder *m, msg_builder *const *parts, size_t n);
-int msg_set_attachments(msg_builder *m, msg_builder *const *parts, size_t n);
-msg_builder *msg_new_attachment(const char *filename, const char *type, const void *data, size_t size);
-msg_builder *msg_new_attachment_file(const char *filename, const char *type, const char *path);
-msg_builder *msg_new_inline(const char *content_id, const char *type, const void *data, size_t size);
-int msg_set_body(msg_builder *m, const char *type, const void *data, size_t size);
-int msg_set_body_file(msg_builder *m, const char *type, const char *path);
-int msg_set_body_source(msg_builder *m, const char *type, uint64_t size, msg_read_at *read_at, void *ctx, msg_release *release);
-int msg_set_parts(msg_builder *m, const char *subtype, msg_builder *const *parts, size_t n);
-int msg_set_message(msg_builder *m, const msg_builder *inner);
-int msg_set_message_bytes(msg_builder *m, const void *data, size_t size);
-int msg_set_disposition(msg_builder *m, const char *disposition);
-int msg_set_filename_n(msg_builder *m, const char *utf8, size_t size);
-int msg_set_content_id(msg_builder *m, const char *id);
-int msg_set_type_param(msg_builder *m, const char *name, const char *utf8);
-int msg_set_encoding(msg_builder *m, int encoding);
-int msg_size(const msg_builder *m, uint32_t flags, uint64_t *size);
-int msg_render_into(const msg_builder *m, uint32_t flags, char *buffer, size_t capacity, size_t *size);
-int msg_write_file(const msg_builder *m, uint32_t flags, const char *path);
-int msg_freeze(const msg_builder *m, uint32_t flags, msg_frozen **frozen);
-void msg_frozen_free(msg_frozen *f);
-int msg_reader_new(const msg_frozen *f, msg_reader **reader);
-size_t msg_read(char *buffer, size_t size, size_t count, void *reader);
-int msg_reader_status(const msg_reader *r);
-void msg_reader_free(msg_reader *r);
-int msg_set_envelope_from(msg_builder *m, const char *addr);
-const char *msg_envelope_from(const msg_builder *m);
-size_t msg_recipient_count(const msg_builder *m);
-const char *msg_recipient(const msg_builder *m, size_t i);
-uint32_t msg_needs(const msg_builder *m);
-msg_guard *msg_guard_new(void);
-int msg_guard_check(msg_guard *g, msg_builder *m);
-int msg_guard_allow(msg_guard *g, const char *addr);
-const char *msg_guard_leak(const msg_guard *g);
-size_t msg_guard_count(const msg_guard *g);
-void msg_guard_free(msg_guard *g);
 ]]
+for result, list in FUNCTIONS:gmatch("([%w_]+) ([^;]+);") do
+  local declarations = list:gsub("([%w_]+)(%b()),?", result .. " msg_%1%2;"):gsub("%f[%w_]%u%f[^%w_]", TYPES)
+  ffi.cdef(declarations)
+end
 
-local C = ffi.load(os.getenv("MIMEO_LIBRARY") or "libmimeo.so.0")
-local NOMEM, IO, SOURCE = -1, -17, -22
+local library = os.getenv("MIMEO_LIBRARY")
+local C = ffi.load(library and library ~= "" and library or "libmimeo.so.0")
 
 local mimeo = {
   version = ffi.string(C.msg_version()),
-  OUT_LF = 1, OUT_DOTS = 2, OUT_BCC = 4, OUT_HEADER = 8, OUT_BODY = 16, OUT_PART = 32, OUT_NEW = 64,
-  PROFILE_7BIT = 0, PROFILE_8BIT = 1, PROFILE_UTF8 = 2,
-  FILENAME_RFC2231 = 0, FILENAME_BOTH = 1, FILENAME_RFC2047 = 2,
-  LIMIT_VISIBLE = 1, LIMIT_DEPTH = 2, LIMIT_PARTS = 3, LIMIT_HEADER = 4, LIMIT_SIZE = 5,
-  KIND_AUTO = 0, KIND_TEXT = 1, KIND_MAILBOXES = 2, KIND_IDS = 3, KIND_DATE = 4, KIND_URLS = 5, KIND_RAW = 6, KIND_MAILBOX = 7,
+  PROFILE_7BIT = 0, PROFILE_8BIT = 1, PROFILE_UTF8 = 2, FILENAME_RFC2231 = 0, FILENAME_BOTH = 1, FILENAME_RFC2047 = 2,
+  LIMIT_VISIBLE = 1, LIMIT_DEPTH = 2, LIMIT_PARTS = 3, LIMIT_HEADER = 4, LIMIT_SIZE = 5, KIND_AUTO = 0, KIND_TEXT = 1,
+  KIND_MAILBOXES = 2, KIND_IDS = 3, KIND_DATE = 4, KIND_URLS = 5, KIND_RAW = 6, KIND_MAILBOX = 7,
   ENCODING_AUTO = 0, ENCODING_7BIT = 1, ENCODING_8BIT = 2, ENCODING_BINARY = 3, ENCODING_QP = 4, ENCODING_BASE64 = 5,
+  OUT_LF = 1, OUT_DOTS = 2, OUT_BCC = 4, OUT_HEADER = 8, OUT_BODY = 16, OUT_PART = 32, OUT_NEW = 64,
   NEEDS_SMTPUTF8 = 1, NEEDS_8BITMIME = 2, NEEDS_BINARYMIME = 4,
 }
+local NOMEM, IO = -1, -17
+-- Out-parameters of calls that never call back.
+local size_out, index_out, offset_out = ffi.new("size_t[1]"), ffi.new("size_t[1]"), ffi.new("size_t[1]")
+local field_out, text_out = ffi.new("const char *[1]"), ffi.new("const char *[1]")
 
--- ---- from here to there ----
-
-local Error = {}
-Error.__index = Error
-Error.__tostring = function(e) return e.message end
-mimeo.Error = Error
-
-local function raise(status, words, field, index, offset)
-  error(setmetatable({ status = status, code = ffi.string(C.msg_errname(status)), message = words or ffi.string(C.msg_strerror(status)),
-    field = field or "", index = index or 1, offset = offset or 0 }, Error), 0)
+-- ---- what is taken ----
+local HERE = debug.getinfo(1, "S").source
+-- A wrong call: raised at the line outside this file.
+local function misuse(words)
+  local level = 2
+  while (debug.getinfo(level, "S") or {}).source == HERE do level = level + 1 end
+  error("mimeo: " .. words, level)
 end
-
-local function text(value, what)
-  if type(value) ~= "string" then error((what or "text") .. " is a string, not " .. type(value), 4) end
-  return value
+local function str(value, what)
+  return type(value) == "string" and value or misuse(what .. " is a string, not a " .. type(value))
 end
-
 -- For a parameter that ends at a NUL: one inside becomes a control character, which is refused at the same place.
-local function ended(value, what)
-  if value == nil then return nil end
-  return (text(value, what):gsub("%z", "\1"))
+local function z(value, what) return value ~= nil and str(value, what):gsub("%z", "\1") or nil end
+local function path_of(value) return str(value, "a path"):find("%z") and misuse("a path holds no NUL") or value end
+local function integer(value, what, low, high)
+  local good = type(value) == "number" and value >= low and value <= high and value == math.floor(value)
+  return good and value or misuse(what .. " is a whole number from " .. low .. " to " .. high)
 end
-
--- A path with a NUL would be another path.
-local function path_of(value)
-  if text(value, "a path"):find("%z") then error("a path has no NUL", 4) end
-  return value
-end
-
-local function string_or_nil(pointer, size)
-  if pointer == nil then return nil end
-  return size and ffi.string(pointer, size) or ffi.string(pointer)
-end
-
--- Strings as char pointers and sizes; the table keeps them alive, as long as the caller keeps it.
-local function texts(values, n)
-  local pointers, sizes, kept = ffi.new("const char *[?]", math.max(n, 1)), ffi.new("size_t[?]", math.max(n, 1)), {}
-  for i = 1, n do
-    local value = values[i]
-    if value then
-      kept[i], pointers[i - 1], sizes[i - 1] = value, text(value), #value
-    end
+local function int(value, what) return integer(value, what, -0x80000000, 0x7fffffff) end
+local function flags_of(value) return value == nil and 0 or integer(value, "flags", 0, 0xffffffff) end
+-- A list without holes, since what is behind a hole would be lost unseen. allowed: a key that may stand in it as well.
+local function list_of(value, what, allowed)
+  if type(value) ~= "table" then misuse(what .. " are a list") end
+  local n = 0
+  for key in pairs(value) do
+    if type(key) == "number" then n = n + 1
+    elseif key ~= allowed then misuse(what .. " are a list, which has no key " .. tostring(key)) end
   end
-  return pointers, sizes, kept
+  for i = 1, n do if value[i] == nil then misuse(what .. " are a list with a hole at " .. i) end end
+  return value, n
+end
+-- f(1) to f(n).
+local function collect(n, f)
+  local all = {}
+  for i = 1, tonumber(n) do all[i] = f(i) end
+  return all
+end
+local function borrowed(text) return text ~= nil and ffi.string(text) or nil end
+
+-- ---- errors ----
+local Error = {__tostring = function(self) return self.text end}
+local function new_error(status, text, field, index, offset)
+  return setmetatable({status = status, name = ffi.string(C.msg_errname(status)), field = field or "",
+    index = index or 1, offset = offset or 0, text = text or ffi.string(C.msg_strerror(status))}, Error)
+end
+-- What mimeo refused: status, one of the MSG_ERR_ numbers; name, "MSG_ERR_ADDRESS"; field; index, which row of a list,
+-- from 1 (a group's head and its end are rows); offset, how many octets of the value stand before the wrong one; text.
+function mimeo.is_error(value) return getmetatable(value) == Error end
+-- The i-th mark or condition of a message, from 1.
+local function error_at(m, i)
+  local status = C.msg_error_at(m, i - 1, field_out, index_out, offset_out, text_out)
+  return new_error(status, ffi.string(text_out[0]), ffi.string(field_out[0]), tonumber(index_out[0]) + 1,
+    tonumber(offset_out[0]))
+end
+local function done(self, status)
+  if status == 0 then return end
+  for i = tonumber(C.msg_error_count(self._m)), 1, -1 do
+    local found = error_at(self._m, i)
+    if found.status == status then error(found, 0) end
+  end
+  error(new_error(status), 0)
 end
 
--- ---- sources: what a script raises is kept, and raised again when the library has returned ----
+-- ---- memory: the collector sees the handles, and is told of what is behind them ----
+-- A Lua function, so that the library stays loaded as long as something of it is to be freed.
+local function freeing(name) return function(handle) C[name](handle) end end
+local free_message, free_guard = freeing "msg_free", freeing "msg_guard_free"
+local free_reader, free_data = freeing "msg_reader_free", freeing "msg_free_data"
+local DEBT, HANDLE, debt, can_ask = 1024 * 1024, 4096, 0, pcall(collectgarbage, "isrunning")
+-- n octets more that the collector does not count. It is not woken where the program has stopped it.
+local function owe(n)
+  debt = debt + n
+  if debt < DEBT then return end
+  n, debt = debt, 0
+  if not can_ask or collectgarbage("isrunning") then collectgarbage("step", n / 1024) end
+end
 
-local sources, last_source, raised = {}, 0, nil
-
+-- ---- sources: the only calls from C into Lua ----
+-- A source is known to C by a number. It lives as long as a message, or an output, that has it: these hold it by _held.
+local sources, last_source, read_callback = setmetatable({}, {__mode = "v"}), 0, nil
+-- What the read_at of the running output has raised, in a table of its own, as it may be nil.
+local raised
+local function fill(ctx, offset, buffer, size)
+  local source = sources[tonumber(ffi.cast("uintptr_t", ctx))]
+  if not source then return -1 end
+  local data, why = source.read_at(tonumber(offset), tonumber(size))
+  if data == nil and why ~= nil then error(why, 0) end
+  if type(data) ~= "string" then error("mimeo: read_at returns a string, not a " .. type(data), 0) end
+  if #data > size then error("mimeo: read_at returned " .. #data .. " octets where it was asked for fewer", 0) end
+  ffi.copy(buffer, data, #data)
+  return #data
+end
+-- Nothing may unwind through C: what is raised is kept, and raised when the call has returned.
 local function read_source(ctx, offset, buffer, size)
-  local source = sources[tonumber(ffi.cast("intptr_t", ctx))]
-  local well, data = pcall(function()
-    local got = source(tonumber(offset), tonumber(size))
-    if type(got) ~= "string" then error("read_at returns a string, not " .. type(got), 0) end
-    if #got > size then error("read_at returned more than it was asked for", 0) end
-    ffi.copy(buffer, got, #got)
-    return #got
-  end)
-  if well then return data end
-  raised = { value = data }
+  local good, got = pcall(fill, ctx, offset, buffer, size)
+  if good then return got end
+  raised = {got}
   return -1
 end
--- One of each for all sources: callbacks are few in LuaJIT, and are never freed while the library may call them.
-local read_at = ffi.cast("msg_read_at *", read_source)
-local release = ffi.cast("msg_release *", function(ctx) sources[tonumber(ffi.cast("intptr_t", ctx))] = nil end)
+-- One callback for all sources of this Lua state, made when the first is: slots are few, and so none is ever lost.
+local function new_source(read_at)
+  read_callback = read_callback or ffi.cast("msg_read_at *", read_source)
+  last_source = last_source + 1
+  local source = {read_at = read_at, ctx = ffi.cast("void *", ffi.cast("uintptr_t", last_source))}
+  sources[last_source] = source
+  return source
+end
+-- A call that may call back. It is never compiled: compiled code cannot be called back into.
+local function calling(call, ...)
+  local outer, mine = raised, nil
+  raised = nil
+  local result = call(...)
+  mine, raised = raised, outer
+  if mine then error(mine[1], 0) end
+  return result
+end
+jit.off(calling)
+-- All sources that these messages have.
+local function held_by(messages)
+  local all = {}
+  for _, message in ipairs(messages) do
+    for _, held in pairs(message._held) do for _, source in ipairs(held) do all[#all + 1] = source end end
+  end
+  return all[1] and all
+end
 
 -- ---- messages ----
-
-local Message = {}
-local guts = setmetatable({}, { __mode = "k" }) -- of each message: its pointer, and the parts that it has taken
-
-local function own(pointer)
-  if pointer == nil then error("mimeo: no memory for a message", 0) end
-  local m = setmetatable({}, Message)
-  guts[m] = { m = ffi.gc(pointer, C.msg_free), lists = {} }
-  return m
+local Message, get, set, message_type = {}, {}, {}, {}
+function message_type.__index(self, key)
+  if get[key] then return get[key](self) end
+  return Message[key]
 end
-
-local function pointer_of(m)
-  local own_guts = guts[m]
-  if not own_guts then error("not a mimeo message", 3) end
-  return own_guts.m
+function message_type.__newindex(self, key, value)
+  if not set[key] then misuse("a message has no property " .. tostring(key) .. " that can be assigned") end
+  set[key](self, value)
 end
-
-local function errors(p)
-  local found = {}
-  local field, index, offset, words = ffi.new("const char *[1]"), ffi.new("size_t[1]"), ffi.new("size_t[1]"), ffi.new("const char *[1]")
-  for i = 0, tonumber(C.msg_error_count(p)) - 1 do
-    local status = C.msg_error_at(p, i, field, index, offset, words)
-    found[i + 1] = setmetatable({ status = status, code = ffi.string(C.msg_errname(status)), field = ffi.string(field[0]),
-      index = tonumber(index[0]) + 1, offset = tonumber(offset[0]), message = ffi.string(words[0]) }, Error)
-  end
-  return found
+local function own(m, size)
+  if m == nil then error(new_error(NOMEM), 0) end
+  m = ffi.gc(m, free_message)
+  owe(HANDLE + (size or 0))
+  return setmetatable({_m = m, _lists = {}, _held = {}}, message_type)
 end
-
-local function done(p, status)
-  if status == 0 then return end
-  local kept = raised
-  raised = nil
-  if status == SOURCE and kept then error(kept.value, 0) end
-  if status == NOMEM then error("mimeo: out of memory", 0) end
-  local all = errors(p)
-  for i = #all, 1, -1 do
-    if all[i].status == status then error(all[i], 0) end
-  end
-  raise(status)
+local function message_of(value, what)
+  return getmetatable(value) == message_type and value or misuse(what .. " is a message, not a " .. type(value))
 end
-
-local function rows_of(value)
-  local found = {}
-  for _, box in ipairs(value) do
-    if type(box) == "string" then
-      found[#found + 1] = { addr = box }
-    elseif box.group then
-      found[#found + 1] = { name = box.group }
-      for _, row in ipairs(rows_of(box.members)) do found[#found + 1] = row end
-      found[#found + 1] = {}
-    else
-      found[#found + 1] = box
-    end
-  end
-  return found
+-- A new message; properties: what to assign at once.
+function mimeo.new(properties)
+  local self = own(C.msg_new())
+  for key, value in pairs(properties or {}) do self[key] = value end
+  return self
 end
-
-local function set_people(p, field, value)
-  if value == nil then return done(p, C.msg_remove_header(p, field)) end
-  if type(value) == "string" then value = { addr = value } end
-  if type(value) ~= "table" then error("a mailbox is a string, or a table of name and addr", 3) end
-  if value.addr then
-    local name = value.name and text(value.name) or nil
-    return done(p, C.msg_set_mailbox_n(p, field, name, name and #name or 0, text(value.addr), #value.addr))
-  end
-  local rows = value.group and rows_of({ value }) or rows_of(value)
-  local names, addrs = {}, {}
-  for i, row in ipairs(rows) do names[i], addrs[i] = row.name or false, row.addr or false end
-  local name_pointers, name_sizes, kept_names = texts(names, #rows)
-  local addr_pointers, addr_sizes, kept_addrs = texts(addrs, #rows)
-  local status = C.msg_set_mailbox_list_n(p, field, name_pointers, name_sizes, addr_pointers, addr_sizes, #rows)
-  assert(kept_names and kept_addrs)
-  done(p, status)
-end
-
-local function get_people(p, field)
-  local found, name, addr = {}, ffi.new("const char *[1]"), ffi.new("const char *[1]")
-  for i = 0, tonumber(C.msg_mailbox_count(p, field)) - 1 do
-    C.msg_mailbox_at(p, field, i, name, addr)
-    found[i + 1] = { name = string_or_nil(name[0]), addr = string_or_nil(addr[0]) }
-  end
-  return found
-end
-
-local function set_header(p, name, value, kind)
-  if value == nil then return done(p, C.msg_remove_header(p, ended(name))) end
-  text(name, "the name of a header field")
-  if type(value) == "table" then
-    local pointers, sizes, kept = texts(value, #value)
-    local status = C.msg_set_header_list_n(p, name, #name, kind or 0, pointers, sizes, #kept)
-    return done(p, status)
-  end
-  done(p, C.msg_set_header_n(p, name, #name, kind or 0, text(value), #value))
-end
-
-local function set_ids(p, set, ids)
-  if ids ~= nil and type(ids) ~= "table" then error("identifiers are a list of strings", 3) end
-  local cleaned = {}
-  for i, id in ipairs(ids or {}) do cleaned[i] = ended(id) end
-  local pointers, _, kept = texts(cleaned, #cleaned)
-  done(p, set(p, pointers, #kept))
-end
-
-local function get_ids(p, name)
-  local found = {}
-  for id in (string_or_nil(C.msg_get_header(p, name)) or ""):gmatch("%S+") do found[#found + 1] = id end
-  return found
-end
-
-local function set_parts(m, name, parts)
-  local own_guts, taken = guts[m], {}
-  local pointers = ffi.new("msg_builder *[?]", math.max(parts and #parts or 0, 1))
-  for i, part in ipairs(parts or {}) do
-    taken[i] = part:clone()
-    pointers[i - 1] = pointer_of(taken[i])
-  end
-  own_guts.lists[name] = nil
-  done(own_guts.m, C["msg_set_" .. name](own_guts.m, pointers, #taken))
-  own_guts.lists[name] = taken
-end
-
-local function get_parts(m, name)
-  local found = {}
-  for i, part in ipairs(guts[m].lists[name] or {}) do found[i] = part:clone() end
-  return found
-end
-
--- Of each property: how it is read and assigned.
-local get, set = {}, {}
-for property, field in pairs({ from = "From", sender = "Sender", reply_to = "Reply-To", to = "To", cc = "Cc", bcc = "Bcc" }) do
-  get[property] = function(p) return get_people(p, field) end
-  set[property] = function(p, value) set_people(p, field, value) end
-end
-for _, name in ipairs({ "alternatives", "inlines", "attachments" }) do
-  get[name] = function(_, m) return get_parts(m, name) end
-  set[name] = function(_, value, m) set_parts(m, name, value) end
-end
-for _, name in ipairs({ "text", "html" }) do
-  get[name] = function(p)
-    local size = ffi.new("size_t[1]")
-    return string_or_nil(C["msg_" .. name](p, size), size[0])
-  end
-  set[name] = function(p, value)
-    done(p, C["msg_set_" .. name .. "_n"](p, value and text(value, name) or nil, value and #value or 0))
-  end
-end
-function get.subject(p) return string_or_nil(C.msg_get_header(p, "Subject")) end
-function set.subject(p, value) set_header(p, "Subject", value) end
-function get.message_id(p)
-  local room, size = ffi.new("char[1200]"), ffi.new("size_t[1]")
-  done(p, C.msg_message_id(p, room, 1200, size))
-  return ffi.string(room, size[0])
-end
-function set.message_id(p, value) set_header(p, "Message-ID", value) end
--- { seconds = since 1970, zone = minutes east of UTC }; a number is seconds in UTC.
-function get.date(p)
-  local seconds, zone = ffi.new("int64_t[1]"), ffi.new("int[1]")
-  done(p, C.msg_date(p, seconds, zone))
-  return { seconds = tonumber(seconds[0]), zone = zone[0] }
-end
-function set.date(p, value)
-  if value == nil then return set_header(p, "Date", nil) end
-  if type(value) == "number" then value = { seconds = value, zone = 0 } end
-  done(p, C.msg_set_date(p, value.seconds, value.zone))
-end
-function get.in_reply_to(p) return get_ids(p, "In-Reply-To") end
-function set.in_reply_to(p, ids) set_ids(p, C.msg_set_in_reply_to, ids) end
-function get.references(p) return get_ids(p, "References") end
-function set.references(p, ids) set_ids(p, C.msg_set_references, ids) end
-function set.filename(p, value) done(p, C.msg_set_filename_n(p, value and text(value) or nil, value and #value or 0)) end
-function get.envelope_from(p) return string_or_nil(C.msg_envelope_from(p)) end
-function set.envelope_from(p, addr) done(p, C.msg_set_envelope_from(p, ended(addr))) end
-function get.needs(p) return tonumber(C.msg_needs(p)) end
-function get.errors(p) return errors(p) end
-function get.recipients(p)
-  local found = {}
-  for i = 0, tonumber(C.msg_recipient_count(p)) - 1 do found[i + 1] = ffi.string(C.msg_recipient(p, i)) end
-  return found
-end
--- The names of the fields that are set, in the order of the output.
-function get.header_names(p)
-  local found = {}
-  for i = 0, tonumber(C.msg_header_count(p)) - 1 do found[i + 1] = ffi.string(C.msg_header_name(p, i)) end
-  return found
-end
-
-local methods = {}
-Message.__index = function(m, key)
-  local method = methods[key]
-  if method then return method end
-  local read = get[key] or error("a message has no " .. tostring(key), 2)
-  return read(pointer_of(m), m)
-end
-Message.__newindex = function(m, key, value)
-  local assign = set[key] or error("a message has no " .. tostring(key) .. " to assign", 2)
-  assign(pointer_of(m), value, m)
-end
-Message.__tostring = function(m) return m:render() end
-
 -- An independent message with the same fields and content; large content is shared and never copied.
-function methods.clone(m)
-  local copy = own(C.msg_clone(pointer_of(m)))
-  for name, parts in pairs(guts[m].lists) do guts[copy].lists[name] = parts end
-  return copy
+function Message:copy()
+  local clone = own(C.msg_clone(self._m))
+  for slot, parts in pairs(self._lists) do clone._lists[slot] = parts end
+  for slot, held in pairs(self._held) do clone._held[slot] = held end
+  return clone
 end
 -- As new, its memory kept for the next one.
-function methods.clear(m)
-  C.msg_reset(pointer_of(m))
-  guts[m].lists = {}
+function Message:clear()
+  C.msg_reset(self._m)
+  self._lists, self._held = {}, {}
 end
--- Frees it now, and not when it is collected.
-function methods.free(m)
-  C.msg_free(ffi.gc(pointer_of(m), nil))
-  guts[m] = nil
+local function text_arrays(values, n)
+  local texts, sizes = ffi.new("const char *[?]", n), ffi.new("size_t[?]", n)
+  for i = 1, n do if values[i] then texts[i - 1], sizes[i - 1] = values[i], #values[i] end end
+  return texts, sizes
 end
-function methods.header(m, name) return string_or_nil(C.msg_get_header(pointer_of(m), ended(name))) end
--- A list as value is assigned whole; nil removes. kind: mimeo.KIND_*.
-function methods.set_header(m, name, value, kind) set_header(pointer_of(m), name, value, kind) end
-function methods.reply(m, id, references) done(pointer_of(m), C.msg_set_reply(pointer_of(m), ended(id), ended(references))) end
-function methods.list_unsubscribe(m, mailto, https)
-  done(pointer_of(m), C.msg_set_list_unsubscribe(pointer_of(m), ended(mailto), ended(https)))
-end
-function methods.calendar(m, method, ics)
-  done(pointer_of(m), C.msg_set_calendar(pointer_of(m), ended(method or ""), ics or "", ics and #ics or 0))
-end
--- Exactly this content: octets of a media type; nil removes.
-function methods.body(m, kind, data) done(pointer_of(m), C.msg_set_body(pointer_of(m), ended(kind), data or "", data and #data or 0)) end
-function methods.body_file(m, kind, path) done(pointer_of(m), C.msg_set_body_file(pointer_of(m), ended(kind), path_of(path))) end
--- size octets, which read_at(offset, size) gives as strings when the message is written. What it raises ends the output, and is raised there.
-function methods.body_source(m, kind, size, source)
-  last_source = last_source + 1
-  sources[last_source] = source
-  local ctx = ffi.cast("void *", ffi.cast("intptr_t", last_source))
-  done(pointer_of(m), C.msg_set_body_source(pointer_of(m), ended(kind), size, read_at, ctx, release))
-end
-function methods.parts(m, subtype, parts)
-  local pointers = ffi.new("msg_builder *[?]", math.max(parts and #parts or 0, 1))
-  for i, part in ipairs(parts or {}) do pointers[i - 1] = pointer_of(part) end
-  done(pointer_of(m), C.msg_set_parts(pointer_of(m), ended(subtype), pointers, parts and #parts or 0))
-end
--- A message in this message: one of these, or octets as received; nil removes.
-function methods.message(m, inner)
-  local p = pointer_of(m)
-  if guts[inner] then return done(p, C.msg_set_message(p, guts[inner].m)) end
-  done(p, C.msg_set_message_bytes(p, inner, inner and #inner or 0))
-end
--- How a part is presented, of { filename, disposition, content_id, encoding, params }; returns the part.
-function methods.describe(m, how)
-  local p = pointer_of(m)
-  if how.filename then set.filename(p, how.filename) end
-  if how.disposition then done(p, C.msg_set_disposition(p, ended(how.disposition))) end
-  if how.content_id then done(p, C.msg_set_content_id(p, ended(how.content_id))) end
-  if how.encoding then done(p, C.msg_set_encoding(p, how.encoding)) end
-  for name, value in pairs(how.params or {}) do done(p, C.msg_set_type_param(p, ended(name), ended(value))) end
-  return m
-end
--- How the message is written, of { profile, charset, filename_style, seed }; returns it.
-function methods.manner(m, how)
-  local p = pointer_of(m)
-  if how.profile then done(p, C.msg_set_profile(p, how.profile)) end
-  if how.charset then done(p, C.msg_set_charset(p, ended(how.charset))) end
-  if how.filename_style then done(p, C.msg_set_filename_style(p, how.filename_style)) end
-  if how.seed then done(p, C.msg_set_seed(p, how.seed, #how.seed)) end
-  return m
-end
-function methods.limit(m, which, n) done(pointer_of(m), C.msg_set_limit(pointer_of(m), which, n)) end
 
--- ---- output ----
-
-function methods.check(m, flags) done(pointer_of(m), C.msg_check(pointer_of(m), flags or 0)) end
--- Octets of the output, known without writing it.
-function methods.size(m, flags)
-  local size = ffi.new("uint64_t[1]")
-  done(pointer_of(m), C.msg_size(pointer_of(m), flags or 0, size))
-  return tonumber(size[0])
+-- ---- people ----
+-- {name = "Ann", addr = "ann@example.org"}, or {"Ann", "ann@example.org"} inside a list.
+local function pair_of(row)
+  local named = row.name ~= nil or row.addr ~= nil
+  for key in pairs(row) do
+    local known = named and (key == "name" or key == "addr") or not named and (key == 1 or key == 2)
+    if not known then misuse("a mailbox has no " .. tostring(key)) end
+  end
+  local name, addr = row.name, row.addr
+  if not named then name, addr = row[1], row[2] end
+  return name ~= nil and str(name, "a name") or nil, str(addr, "the address of a mailbox")
 end
-function methods.render(m, flags)
-  local n = m:size(flags)
-  local room, size = ffi.new("char[?]", math.max(n, 1)), ffi.new("size_t[1]")
-  done(pointer_of(m), C.msg_render_into(pointer_of(m), flags or 0, room, n, size))
-  return ffi.string(room, size[0])
+-- The rows that the library takes: a group is its head (a name alone), its members, and its end (nothing).
+local function rows_of(list)
+  local names, addrs, n = {}, {}, 0
+  local function add(name, addr)
+    n = n + 1
+    names[n], addrs[n] = name, addr
+  end
+  local function add_all(members, group)
+    for _, row in ipairs(list_of(members, "mailboxes", group)) do
+      if type(row) == "string" then add(nil, row)
+      elseif type(row) ~= "table" then misuse("a mailbox is a string or a table, not a " .. type(row))
+      elseif row.group == nil then add(pair_of(row))
+      elseif group then misuse("a group stands in no group")
+      else
+        add(str(row.group, "the name of a group"), nil)
+        add_all(row, "group")
+        add(nil, nil)
+      end
+    end
+  end
+  add_all(list)
+  return names, addrs, n
 end
-local function read_some(p, room, most, reader)
-  local got = tonumber(C.msg_read(room, 1, most, reader))
-  local status = C.msg_reader_status(reader)
-  if status ~= 0 then done(p, status) end
-  return got > 0 and ffi.string(room, got) or nil
+local function get_people(self, field)
+  local list, here = {}, nil
+  for i = 0, tonumber(C.msg_mailbox_count(self._m, field)) - 1 do
+    C.msg_mailbox_at(self._m, field, i, field_out, text_out)
+    local name, addr = borrowed(field_out[0]), borrowed(text_out[0])
+    if addr then table.insert(here or list, {name = name, addr = addr})
+    else
+      here = name and {group = name}
+      list[#list + 1] = here
+    end
+  end
+  return list
 end
--- for chunk in m:chunks() do ... end: in constant memory, of the message as it is now.
-function methods.chunks(m, flags, most)
-  most = most or 65536
-  local p, frozen, reader = pointer_of(m), ffi.new("msg_frozen *[1]"), ffi.new("msg_reader *[1]")
-  done(p, C.msg_freeze(p, flags or 0, frozen))
-  local kept = ffi.gc(frozen[0], C.msg_frozen_free)
-  if C.msg_reader_new(kept, reader) ~= 0 then error("mimeo: no memory for a reader", 0) end
-  local pull, room = ffi.gc(reader[0], C.msg_reader_free), ffi.new("char[?]", most)
-  return function() return kept and read_some(pointer_of(m), room, most, pull) end
-end
--- Into anything with write(target, string), such as a file. What that raises, or says with nil and words, ends the output.
-function methods.write(m, target, flags)
-  for chunk in m:chunks(flags) do
-    local well, words = target:write(chunk)
-    if well == nil then error(words or "mimeo: the target did not take it", 0) end
+local function set_people(self, field, value)
+  if value == nil then
+    done(self, C.msg_remove_header(self._m, field))
+  elseif type(value) == "string" or type(value) == "table" and (value.name ~= nil or value.addr ~= nil) then
+    local name, addr = nil, value
+    if type(value) == "table" then name, addr = pair_of(value) end
+    done(self, C.msg_set_mailbox_n(self._m, field, name, #(name or ""), addr, #addr))
+  else
+    local names, addrs, n = rows_of(value)
+    local name_texts, name_sizes = text_arrays(names, n)
+    local addr_texts, addr_sizes = text_arrays(addrs, n)
+    done(self, C.msg_set_mailbox_list_n(self._m, field, name_texts, name_sizes, addr_texts, addr_sizes, n))
   end
 end
--- Into a file, whole or not at all. mimeo.OUT_NEW: only where there is none.
-function methods.save(m, path, flags)
-  local status = C.msg_write_file(pointer_of(m), flags or 0, path_of(path))
-  if status == IO then raise(IO, "mimeo: " .. path .. " cannot be written") end
-  done(pointer_of(m), status)
+-- "ann@example.org", or {name =, addr =}, or a list of these, of pairs {"Ann", "ann@example.org"}, and of groups
+-- {group = "Team", ...}. Read: a list of {name =, addr =} and groups. Bcc is in the output with OUT_BCC alone.
+for key, field in pairs {from = "From", sender = "Sender", reply_to = "Reply-To", to = "To", cc = "Cc", bcc = "Bcc"} do
+  get[key] = function(self) return get_people(self, field) end
+  set[key] = function(self, value) set_people(self, field, value) end
 end
 
--- ---- the guard, and makers ----
+-- ---- header fields ----
+-- By a grammar that is said aloud, KIND_*. value: a string; a list, for a field that may stand more than once; nil.
+function Message:set_header(name, value, kind)
+  str(name, "a header field's name")
+  kind = kind == nil and mimeo.KIND_AUTO or int(kind, "a kind")
+  if value == nil then
+    done(self, C.msg_remove_header(self._m, z(name)))
+  elseif type(value) == "table" then
+    local values, n = list_of(value, "the values of a header field")
+    for i = 1, n do str(values[i], "a header field") end
+    local texts, sizes = text_arrays(values, n)
+    done(self, C.msg_set_header_list_n(self._m, name, #name, kind, texts, sizes, n))
+  else
+    str(value, "a header field")
+    done(self, C.msg_set_header_n(self._m, name, #name, kind, value, #value))
+  end
+end
+local OF, headers_type = {}, {} -- OF: a key that is no name of a field
+function headers_type.__index(self, name) return borrowed(C.msg_get_header(self[OF]._m, z(str(name, "a name")))) end
+function headers_type.__newindex(self, name, value) self[OF]:set_header(name, value) end
+function headers_type.__call(self)
+  local m, names, values, i = self[OF]._m, {}, {}, 0
+  for at = 1, tonumber(C.msg_header_count(m)) do
+    names[at], values[at] = ffi.string(C.msg_header_name(m, at - 1)), ffi.string(C.msg_header_value(m, at - 1))
+  end
+  return function()
+    i = i + 1
+    return names[i], values[i]
+  end
+end
+-- The fields by name, in any case: m.headers["X-Campaign"] = "spring"; nil where there is none, and to remove it;
+-- for name, value in m.headers() do.
+function get.headers(self) return setmetatable({[OF] = self}, headers_type) end
+function get.subject(self) return borrowed(C.msg_get_header(self._m, "Subject")) end
+function set.subject(self, value) self:set_header("Subject", value ~= nil and str(value, "subject") or nil) end
+-- As set, or drawn from the message's value; without angle brackets.
+function get.message_id(self)
+  local room = ffi.new("char[1200]") -- more than a line of a header field holds
+  done(self, C.msg_message_id(self._m, room, 1200, size_out))
+  return ffi.string(room, size_out[0])
+end
+function set.message_id(self, value) self:set_header("Message-ID", value) end
+-- {time = seconds as of os.time, zone = minutes east of UTC}. Assigned: the same, or the seconds alone, in UTC.
+function get.date(self)
+  local seconds, zone = ffi.new("int64_t[1]"), ffi.new("int[1]")
+  done(self, C.msg_date(self._m, seconds, zone))
+  return {time = tonumber(seconds[0]), zone = zone[0]}
+end
+function set.date(self, value)
+  if value == nil then return self:set_header("Date", nil) end
+  value = type(value) == "number" and {time = value} or value
+  if type(value) ~= "table" or type(value.time) ~= "number" then misuse("a date is a number, or a table with time") end
+  local time = integer(math.floor(value.time), "the time of a date", -2 ^ 53, 2 ^ 53)
+  done(self, C.msg_set_date(self._m, time, value.zone == nil and 0 or int(value.zone, "a zone")))
+end
+local function id_list(key, field, setter)
+  get[key] = function(self)
+    local ids = {}
+    for id in (borrowed(C.msg_get_header(self._m, field)) or ""):gmatch("%S+") do ids[#ids + 1] = id end
+    return ids
+  end
+  set[key] = function(self, value)
+    local ids, n = list_of(value or {}, "identifiers")
+    ids = collect(n, function(i) return z(ids[i], "an identifier") end)
+    done(self, setter(self._m, (text_arrays(ids, n)), n))
+  end
+end
+id_list("in_reply_to", "In-Reply-To", C.msg_set_in_reply_to)
+id_list("references", "References", C.msg_set_references)
+-- In-Reply-To and References of an answer to a message with these.
+function Message:reply(message_id, references)
+  done(self, C.msg_set_reply(self._m, z(str(message_id, "an identifier")), z(references, "references")))
+end
+-- RFC 2369; with https also the one click of RFC 8058.
+function Message:list_unsubscribe(mailto, https)
+  done(self, C.msg_set_list_unsubscribe(self._m, z(mailto, "mailto"), z(https, "https")))
+end
 
-local Guard = {}
-Guard.__index = Guard
+-- ---- content ----
+local function text_property(key, getter, setter)
+  get[key] = function(self)
+    local data = getter(self._m, size_out)
+    return data ~= nil and ffi.string(data, size_out[0]) or nil
+  end
+  set[key] = function(self, value)
+    value = value == nil and "" or str(value, key)
+    owe(#value)
+    done(self, setter(self._m, value, #value))
+  end
+end
+text_property("text", C.msg_text, C.msg_set_text_n)
+text_property("html", C.msg_html, C.msg_set_html_n)
+local function handles_of(list, what)
+  local messages, n = list_of(list, what)
+  local handles = ffi.new("msg_builder *[?]", n)
+  for i = 1, n do handles[i - 1] = message_of(messages[i], "each of the " .. what)._m end
+  return handles, n
+end
+local function part_list(key, setter)
+  get[key] = function(self)
+    local parts = self._lists[key] or {}
+    return collect(#parts, function(i) return parts[i]:copy() end)
+  end
+  set[key] = function(self, value)
+    local handles, n = handles_of(value or {}, key)
+    local taken = collect(n, function(i) return value[i]:copy() end)
+    local status = setter(self._m, handles, n)
+    self._lists[key], self._held[key] = nil, held_by(taken)
+    done(self, status)
+    self._lists[key] = taken
+  end
+end
+part_list("alternatives", C.msg_set_alternatives) -- more forms between text and HTML
+part_list("inlines", C.msg_set_inlines) -- what the HTML refers to as cid:
+part_list("attachments", C.msg_set_attachments)
+-- An invitation, RFC 6047; method as in the text. nil removes.
+function Message:calendar(method, ics)
+  ics = method == nil and "" or str(ics, "a calendar")
+  done(self, C.msg_set_calendar(self._m, z(method, "a method"), ics, #ics))
+end
+-- held: the sources that the slot has now.
+local function done_exact(self, slot, held, status)
+  self._held[slot] = held
+  done(self, status)
+end
+-- Exactly this content: octets of a media type. nil removes.
+function Message:body(media_type, data)
+  data = data == nil and "" or str(data, "data")
+  owe(#data)
+  done_exact(self, "body", nil, C.msg_set_body(self._m, z(media_type, "a media type"), data, #data))
+end
+-- A regular file, read when the message is written, in constant memory.
+function Message:body_file(media_type, path)
+  media_type, path = z(str(media_type, "a media type")), path_of(path)
+  done_exact(self, "body", nil, C.msg_set_body_file(self._m, media_type, path))
+end
+-- size octets that read_at(offset, size) gives, as a string, when the message is written. What it raises, or returns
+-- behind a nil, ends the output, and is raised there.
+function Message:body_source(media_type, size, read_at)
+  media_type, size = z(str(media_type, "a media type")), integer(size, "a size", 0, 2 ^ 53)
+  local source = new_source(type(read_at) == "function" and read_at or misuse("read_at is a function"))
+  local status = C.msg_set_body_source(self._m, media_type, size, read_callback, source.ctx, nil)
+  done_exact(self, "body", {source}, status)
+end
+-- Exactly this multipart. nil removes.
+function Message:parts(subtype, parts)
+  parts = subtype ~= nil and parts or {}
+  local handles, n = handles_of(parts, "parts")
+  done_exact(self, "parts", held_by(parts), C.msg_set_parts(self._m, z(subtype, "a subtype"), handles, n))
+end
+-- A message in this message: one of these, or octets as received. nil removes.
+function Message:message(inner)
+  if getmetatable(inner) == message_type then
+    return done_exact(self, "message", held_by {inner}, C.msg_set_message(self._m, inner._m))
+  end
+  inner = inner == nil and "" or str(inner, "a message in a message, that is none itself,")
+  owe(#inner)
+  done_exact(self, "message", nil, C.msg_set_message_bytes(self._m, inner, #inner))
+end
+function get.filename() misuse("filename is write only") end -- of a part
+function set.filename(self, value)
+  value = value == nil and "" or str(value, "a file name")
+  done(self, C.msg_set_filename_n(self._m, value, #value))
+end
+-- Options by name, each with its setter and what checks its value, in this order.
+local function apply(self, options, what, setters)
+  if type(options) ~= "table" then misuse(what .. " takes a table") end
+  for key in pairs(options) do
+    if type(setters[key]) ~= "table" then misuse(what .. " takes no " .. tostring(key)) end
+  end
+  for _, name in ipairs(setters) do
+    local setter, check = setters[name][1], setters[name][2]
+    if options[name] ~= nil then done(self, setter(self._m, check(options[name], name))) end
+  end
+  return self
+end
+-- How a part is presented: m:describe {disposition = "inline"}; returns the part.
+local DESCRIPTION = {"disposition", "content_id", "encoding", disposition = {C.msg_set_disposition, z},
+  content_id = {C.msg_set_content_id, z}, encoding = {C.msg_set_encoding, int}}
+function Message:describe(options) return apply(self, options, "describe", DESCRIPTION) end
+-- How it is written: m:manner {profile = mimeo.PROFILE_UTF8}; returns the message.
+local MANNER = {"profile", "charset", "filename_style", "seed", profile = {C.msg_set_profile, int},
+  charset = {C.msg_set_charset, z}, filename_style = {C.msg_set_filename_style, int},
+  seed = {function(m, seed) return C.msg_set_seed(m, seed, #seed) end, str}}
+function Message:manner(options) return apply(self, options, "manner", MANNER) end
+-- LIMIT_*: what a message may have at most; math.huge for any.
+function Message:limit(which, n)
+  if n == math.huge then n = 0xffffffffffffffffULL else integer(n, "a limit", 0, 2 ^ 53) end
+  done(self, C.msg_set_limit(self._m, int(which, "a limit's number"), n))
+end
+
+-- ---- output ----
+-- Raises what output would raise, I/O aside.
+function Message:check(flags) done(self, C.msg_check(self._m, flags_of(flags))) end
+-- All that keeps the message from being written.
+function get.errors(self) return collect(C.msg_error_count(self._m), function(i) return error_at(self._m, i) end) end
+-- Octets of the output, known without writing it.
+function Message:size(flags)
+  local size = ffi.new("uint64_t[1]")
+  done(self, C.msg_size(self._m, flags_of(flags), size))
+  return tonumber(size[0])
+end
+-- The message as octets, CRLF line ends unless OUT_LF.
+function Message:render(flags)
+  local out, size = ffi.new("char *[1]"), ffi.new("size_t[1]")
+  done(self, calling(C.msg_render, self._m, flags_of(flags), out, size))
+  local data = ffi.gc(out[0], free_data)
+  local octets = ffi.string(data, size[0])
+  C.msg_free_data(ffi.gc(data, nil))
+  return octets
+end
+local function open_reader(self, flags)
+  local frozen, reader = ffi.new("msg_frozen *[1]"), ffi.new("msg_reader *[1]")
+  done(self, calling(C.msg_freeze, self._m, flags, frozen))
+  local status = C.msg_reader_new(frozen[0], reader)
+  C.msg_frozen_free(frozen[0]) -- the reader holds it
+  if status ~= 0 then error(new_error(status), 0) end
+  owe(HANDLE)
+  return ffi.gc(reader[0], free_reader)
+end
+-- for chunk in m:chunks() do: the output piece by piece, in constant memory; of the message as it is at the call.
+function Message:chunks(flags, size)
+  size = size == nil and 65536 or integer(size, "the size of a chunk", 1, 0x7fffffff)
+  local reader, held = open_reader(self, flags_of(flags)), held_by {self}
+  local room = ffi.new("char[?]", size)
+  return function()
+    if not reader then return end
+    local got = tonumber(calling(C.msg_read, room, 1, size, reader))
+    local status = C.msg_reader_status(reader)
+    if status == 0 and got > 0 then return ffi.string(room, got) end
+    C.msg_reader_free(ffi.gc(reader, nil))
+    reader, held = nil, nil
+    done(self, status)
+  end
+end
+-- What a writer has returned: nothing, or something true, is well; nil or false is not, with the reason behind it.
+local function outcome(...)
+  local first, why = ...
+  if select("#", ...) > 0 and not first then error(why == nil and "mimeo: the writer took nothing" or why, 0) end
+  return first
+end
+-- A write may take less than it is given, and says so by a number.
+local function write_all(out, chunk)
+  while #chunk > 0 do
+    local took = outcome(out:write(chunk))
+    if type(took) ~= "number" then return end
+    if not (took > 0 and took <= #chunk) then error("mimeo: the writer took " .. took .. " octets", 0) end
+    chunk = chunk:sub(took + 1)
+  end
+end
+-- Into anything with out:write(octets), or a function of the octets. What that raises, or returns behind a nil, ends
+-- the output, and is raised here. A file of Lua's is flushed at the end, so that a full disk is not found out later.
+function Message:write(out, flags)
+  for chunk in self:chunks(flags) do
+    if type(out) == "function" then outcome(out(chunk)) else write_all(out, chunk) end
+  end
+  if io.type(out) == "file" then outcome(out:flush()) end
+end
+-- Into a file, whole or not at all. OUT_NEW: only where there is none.
+function Message:save(path, flags)
+  local status = calling(C.msg_write_file, self._m, flags_of(flags), path_of(path))
+  if status == IO then error(new_error(IO, ("mimeo: %q cannot be written"):format(path)), 0) end
+  done(self, status)
+end
+
+-- ---- envelope ----
+-- The reverse-path: as set, else Sender, else the first From. "" is the empty one.
+function get.envelope_from(self) return borrowed(C.msg_envelope_from(self._m)) end
+function set.envelope_from(self, value) done(self, C.msg_set_envelope_from(self._m, z(str(value, "envelope_from")))) end
+-- To, Cc and Bcc, each address once.
+function get.recipients(self)
+  return collect(C.msg_recipient_count(self._m), function(i) return ffi.string(C.msg_recipient(self._m, i - 1)) end)
+end
+-- NEEDS_* that the transport must have, or-ed.
+function get.needs(self) return C.msg_needs(self._m) end
+
+-- ---- guard ----
+local Guard, guard_type = {}, {}
+-- leak: what the last check found, "" for nothing; count: addresses that are remembered.
+function guard_type.__index(self, key)
+  if key == "leak" then return ffi.string(C.msg_guard_leak(self._g)) end
+  if key == "count" then return tonumber(C.msg_guard_count(self._g)) end
+  return Guard[key]
+end
+function guard_type.__newindex(_, key) misuse("no " .. tostring(key) .. " of a guard can be assigned") end
+-- Remembers the recipients of each message that it lets pass, and refuses a later one that shows one of them to anybody
+-- else. See docs/disclosure.md.
 function mimeo.guard()
   local g = C.msg_guard_new()
-  if g == nil then error("mimeo: no memory for a guard", 0) end
-  return setmetatable({ g = ffi.gc(g, C.msg_guard_free) }, Guard)
+  if g == nil then error(new_error(NOMEM), 0) end
+  return setmetatable({_g = ffi.gc(g, free_guard)}, guard_type)
 end
--- The last thing before output. Raises MSG_ERR_DISCLOSURE; nothing is written then.
-function Guard:check(m) done(pointer_of(m), C.msg_guard_check(self.g, pointer_of(m))) end
+-- The last thing before output. Raises MSG_ERR_DISCLOSURE; nothing can be written then.
+function Guard:check(message)
+  done(message, C.msg_guard_check(self._g, message_of(message, "what a guard checks")._m))
+end
 -- An address that is no secret.
 function Guard:allow(addr)
-  local status = C.msg_guard_allow(self.g, ended(addr))
-  if status ~= 0 then raise(status) end
+  local status = C.msg_guard_allow(self._g, z(str(addr, "an address")))
+  if status ~= 0 then error(new_error(status), 0) end
 end
--- What the last check found, "" for nothing.
-function Guard:leak() return ffi.string(C.msg_guard_leak(self.g)) end
-function Guard:count() return tonumber(C.msg_guard_count(self.g)) end
 
-local function part(pointer)
-  local m = own(pointer)
-  done(pointer_of(m), C.msg_status(pointer_of(m)))
-  return m
+-- ---- parts ----
+local function part(m, size)
+  local self = own(m, size)
+  done(self, C.msg_status(self._m))
+  return self
 end
-function mimeo.message() return own(C.msg_new()) end
--- A part from octets. kind nil: application/octet-stream.
-function mimeo.attachment(filename, data, kind)
-  return part(C.msg_new_attachment(ended(filename), ended(kind), text(data, "data"), #data))
+-- A part from octets. media_type nil: application/octet-stream.
+function mimeo.attachment(filename, data, media_type)
+  str(data, "data")
+  return part(C.msg_new_attachment(z(filename, "a file name"), z(media_type, "a media type"), data, #data), #data)
 end
--- A part that is read from a regular file when the message is written.
-function mimeo.attachment_file(path, filename, kind)
-  return part(C.msg_new_attachment_file(ended(filename or path:match("[^/]*$")), ended(kind), path_of(path)))
+-- A part that is read from a regular file when the message is written. filename nil: that of the path.
+function mimeo.attachment_file(path, filename, media_type)
+  filename = filename == nil and path_of(path):match("[^/]*$") or filename
+  return part(C.msg_new_attachment_file(z(filename, "a file name"), z(media_type, "a media type"), path_of(path)), 0)
 end
 -- What HTML refers to as cid:content_id.
-function mimeo.inline(content_id, data, kind)
-  return part(C.msg_new_inline(ended(content_id), ended(kind), text(data, "data"), #data))
+function mimeo.inline(content_id, data, media_type)
+  str(data, "data")
+  content_id, media_type = z(str(content_id, "a Content-ID")), z(str(media_type, "a media type"))
+  return part(C.msg_new_inline(content_id, media_type, data, #data), #data)
 end
 
 return mimeo

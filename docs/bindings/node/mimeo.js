@@ -93,7 +93,7 @@ const version = /** @type {string} */ (C.version());
  * @typedef {(offset: number, size: number) => Octets} ReadAt
  * @typedef {{ name: string | null, addr: string }} Mailbox
  * @typedef {string | { name?: string | null, addr: string }} MailboxLike
- * @typedef {{ group: string, members: Mailbox[] }} Group
+ * @typedef {(Mailbox | { group: string, members: Mailbox[] })[]} Rows
  * @typedef {MailboxLike | { group: string, members: Iterable<MailboxLike> }} PersonLike
  * @typedef {PersonLike | Iterable<PersonLike> | null} People an address, one with a display name, a group, or a list
  */
@@ -118,7 +118,7 @@ class MimeoError extends Error {
 let thrown = null;
 
 function errorAt(block, i) {
-  const [field, index, offset, text] = [[null], [0], [0], [null]];
+  const [field, index, offset, text] = [[''], [0], [0], ['']];
   const status = C.error_at(block, i, field, index, offset, text);
   return new MimeoError(status, { text: text[0], field: field[0], index: Number(index[0]), offset: Number(offset[0]) });
 }
@@ -140,12 +140,11 @@ function done(block, status) {
 const kindOf = (value) => (typeof value === 'object' ? value?.constructor?.name ?? 'null' : typeof value);
 const isNone = (value) => value === null || value === undefined;
 const isGroup = (value) => Object(value) === value && 'group' in value;
+const idsOf = (value) => (value ?? '').split(/\s+/).filter(Boolean);
 const times = (n, make) => Array.from({ length: Number(n) }, (_, i) => make(i));
 
 /** Names of options that nobody knows are mistakes. */
-function noMore(rest) {
-  for (const name of Object.keys(rest)) throw new TypeError(`no such option: ${name}`);
-}
+const noMore = (rest) => Object.keys(rest).forEach((name) => { throw new TypeError(`no such option: ${name}`); });
 
 /** A lone surrogate becomes ill-formed UTF-8, with nothing behind it, which the library refuses at that place. */
 function utf8(value, what = 'text') {
@@ -183,7 +182,8 @@ function whole(value, what) {
 
 function place(file) {
   const name = file instanceof URL ? fileURLToPath(file) : file;
-  if (Buffer.isBuffer(name) ? name.includes(0) : /[\0\p{Surrogate}]/u.test(name)) throw new TypeError('a path holds no NUL and no lone surrogate');
+  const isIllFormed = Buffer.isBuffer(name) ? name.includes(0) : /[\0\p{Surrogate}]/u.test(name);
+  if (isIllFormed) throw new TypeError('a path holds no NUL and no lone surrogate');
   return Buffer.isBuffer(name) ? Buffer.concat([name, Buffer.alloc(1)]) : ended(name, 'a path');
 }
 
@@ -195,7 +195,8 @@ class Held {
   lists = new Map();
   constructor(block, release) {
     if (!block) throw new MimeoError(NOMEM);
-    [this.it, this.release] = [block, release];
+    this.it = block;
+    this.release = release;
   }
   get block() {
     if (this.it === null) throw new TypeError('it is freed, or being written');
@@ -229,7 +230,7 @@ let lastSource = 0;
 
 const readSource = koffi.register((ctx, offset, buffer, size) => {
   try {
-    const data = octets(sources.get(ctx)(offset, size), 'what a source returns');
+    const data = octets(sources.get(ctx)?.(offset, size), 'what a source returns');
     if (data.length > size) throw new RangeError(`${data.length} octets from a source where ${size} were asked for`);
     memcpy(buffer, data, data.length);
     return data.length;
@@ -282,6 +283,7 @@ function taken(writer, piece) {
   throw new Error(`write() took ${took} of ${piece.length} octets`);
 }
 
+/** @returns {[Buffer | null, Buffer]} */
 function row(value) {
   if (typeof value === 'string') return [null, utf8(value)];
   if (typeof value !== 'object' || !value) throw new TypeError(`a mailbox is { name, addr }, not ${kindOf(value)}`);
@@ -310,9 +312,9 @@ function setPeople(message, field, value) {
   return done(block, C.set_mailbox_list_n(block, key, ...columns, all.length));
 }
 
-/** @returns {(Mailbox | Group)[]} */
+/** @returns {Rows} */
 function getPeople(message, field) {
-  const [block, key, all, name, addr] = [blockOf(message), ended(field), [], [null], [null]];
+  const [block, key, all, name, addr] = [blockOf(message), ended(field), /** @type {any[]} */ ([]), [null], [null]];
   let into = all;
   for (let i = 0, n = Number(C.mailbox_count(block, key)); i < n; i++) {
     C.mailbox_at(block, key, i, name, addr);
@@ -330,8 +332,7 @@ class Headers {
   constructor(message) { this.#message = message; }
   /** Of the first field of that name. @param {string} name @returns {string | undefined} */
   get(name) { return C.get_header(blockOf(this.#message), ended(name, 'a name')) ?? undefined; }
-  /** @param {string} name */
-  has(name) { return this.get(name) !== undefined; }
+  /** @param {string} name */ has(name) { return this.get(name) !== undefined; }
   /** A list is assigned whole, for fields that may stand more than once; null removes. kind: by which grammar, KIND_*.
    * @param {string} name @param {string | Iterable<string> | null | undefined} value */
   set(name, value, kind = 0) {
@@ -383,8 +384,7 @@ function setParts(message, setter, value) {
 
 /** @returns {Message[]} */
 function getParts(message, setter) {
-  blockOf(message);
-  return (heldBy(message).lists.get(setter) ?? []).map((part) => new Message(OURS, part.clone()));
+  return blockOf(message) && (heldBy(message).lists.get(setter) ?? []).map((part) => new Message(OURS, part.clone()));
 }
 
 /** A message, or a part of one. What is a list is also given as null for none. */
@@ -429,18 +429,18 @@ class Message {
   [DISPOSE]() { this.free(); }
 
   // ---- people, header fields ----
-  get from() { return getPeople(this, 'From'); }
+  /** @returns {Rows} */ get from() { return getPeople(this, 'From'); }
   set from(/** @type {People} */ value) { setPeople(this, 'From', value); }
-  /** Who of several authors sends. */
+  /** Who of several authors sends. @returns {Rows} */
   get sender() { return getPeople(this, 'Sender'); }
   set sender(/** @type {People} */ value) { setPeople(this, 'Sender', value); }
-  get replyTo() { return getPeople(this, 'Reply-To'); }
+  /** @returns {Rows} */ get replyTo() { return getPeople(this, 'Reply-To'); }
   set replyTo(/** @type {People} */ value) { setPeople(this, 'Reply-To', value); }
-  get to() { return getPeople(this, 'To'); }
+  /** @returns {Rows} */ get to() { return getPeople(this, 'To'); }
   set to(/** @type {People} */ value) { setPeople(this, 'To', value); }
-  get cc() { return getPeople(this, 'Cc'); }
+  /** @returns {Rows} */ get cc() { return getPeople(this, 'Cc'); }
   set cc(/** @type {People} */ value) { setPeople(this, 'Cc', value); }
-  /** In the envelope, and in the output with OUT_BCC alone. */
+  /** In the envelope, and in the output with OUT_BCC alone. @returns {Rows} */
   get bcc() { return getPeople(this, 'Bcc'); }
   set bcc(/** @type {People} */ value) { setPeople(this, 'Bcc', value); }
   get headers() { return new Headers(this); }
@@ -449,7 +449,7 @@ class Message {
   set subject(/** @type {string | null} */ value) { this.headers.set('Subject', value); }
   /** As set, or drawn from the message's value; without angle brackets. @returns {string} */
   get messageId() {
-    const [room, size] = [Buffer.alloc(1200), [0]]; // a line of a header field has 998 octets at most
+    const [room, size] = [Buffer.alloc(1200), [0]]; // an identifier has 900 octets at most
     this.#do('message_id', room, room.length, size);
     return room.toString('utf8', 0, size[0]);
   }
@@ -463,7 +463,7 @@ class Message {
   get date() { return new Date(this.#date().seconds * 1000); }
   /** Written as +0000; setDate writes another zone. */
   set date(/** @type {Date | null} */ value) {
-    if (isNone(value)) this.headers.set('Date', null);
+    if (value === null || value === undefined) this.headers.set('Date', null);
     else this.setDate(value);
   }
   /** Minutes east of UTC, in which the date is written. */
@@ -478,9 +478,9 @@ class Message {
     const ids = list(value ?? [], 'identifiers').map((id) => ended(id, 'an identifier'));
     this.#do(setter, ids, ids.length);
   }
-  get inReplyTo() { return (this.headers.get('In-Reply-To') ?? '').split(/\s+/).filter(Boolean); }
+  /** @returns {string[]} */ get inReplyTo() { return idsOf(this.headers.get('In-Reply-To')); }
   set inReplyTo(/** @type {Iterable<string> | null} */ ids) { this.#ids('set_in_reply_to', ids); }
-  get references() { return (this.headers.get('References') ?? '').split(/\s+/).filter(Boolean); }
+  /** @returns {string[]} */ get references() { return idsOf(this.headers.get('References')); }
   set references(/** @type {Iterable<string> | null} */ ids) { this.#ids('set_references', ids); }
   /** In-Reply-To and References of an answer. @param {string} id the parent's @param {string | null} [references] */
   reply(id, references) { this.#do('set_reply', endedOrNone(id), endedOrNone(references)); }
@@ -497,13 +497,13 @@ class Message {
   /** @returns {string | null} */
   get html() { return C.html(this.#block, null); }
   set html(/** @type {string | null} */ value) { this.#text('set_html_n', value); }
-  /** More forms between text and HTML. */
+  /** More forms between text and HTML. @returns {Message[]} */
   get alternatives() { return getParts(this, 'set_alternatives'); }
   set alternatives(/** @type {Iterable<Message> | null} */ parts) { setParts(this, 'set_alternatives', parts); }
-  /** What the HTML refers to as cid:. */
+  /** What the HTML refers to as cid:. @returns {Message[]} */
   get inlines() { return getParts(this, 'set_inlines'); }
   set inlines(/** @type {Iterable<Message> | null} */ parts) { setParts(this, 'set_inlines', parts); }
-  get attachments() { return getParts(this, 'set_attachments'); }
+  /** @returns {Message[]} */ get attachments() { return getParts(this, 'set_attachments'); }
   set attachments(/** @type {Iterable<Message> | null} */ parts) { setParts(this, 'set_attachments', parts); }
   /** An invitation, RFC 6047; method as it says, null removes. @param {string | null} method @param {string} [ics] */
   calendar(method, ics = '') {

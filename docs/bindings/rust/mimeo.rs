@@ -20,15 +20,16 @@
 //! # }
 //! ```
 //!
-//! One file, no crate but std (Rust 1.63, edition 2021) and the library. The library is linked when the program is built: it
-//! is found by `-L folder`, or in the system's folders; and when the program runs by the system's loader, as libmimeo.so.0.
+//! One file, no crate but std (Rust 1.63, edition 2021) and the library. The library is linked when the program is
+//! built: it is found by `-L folder`, or in the system's folders; and when the program runs by the system's loader, as
+//! libmimeo.so.0.
 //!
 //! - Text is `str`, octets are `[u8]`. A NUL in a text is refused, not cut at.
 //! - A setter replaces, `""` or an empty list removes, a list is assigned whole. Parts are taken by value: changing or
 //!   dropping one later changes nothing in the message that has taken it. `clone` gives an independent message.
-//! - What the library refuses is an [`Error`] with status, field, index, offset and words. The field is empty then, and every
-//!   output fails until it is set again. What a sink or source of yours returns as error is the error's `source`; a panic in
-//!   it goes on in the caller of the output. Nothing unwinds through C.
+//! - What the library refuses is an [`Error`] with status, field, index, offset and words. The field is empty then, and
+//!   every output fails until it is set again. What a sink or source of yours returns as error is the error's `source`;
+//!   a panic in it goes on in the caller of the output. Nothing unwinds through C.
 //! - A message may be sent to another thread, and read and written out by several at once.
 
 use std::any::Any;
@@ -185,22 +186,16 @@ constants! {
 
 impl BitOr for Out {
     type Output = Out;
-    fn bitor(self, other: Out) -> Out {
-        Out(self.0 | other.0)
-    }
+    fn bitor(self, other: Out) -> Out { Out(self.0 | other.0) }
 }
 
 impl Needs {
-    pub fn contains(self, other: Needs) -> bool {
-        self.0 & other.0 == other.0
-    }
+    pub fn contains(self, other: Needs) -> bool { self.0 & other.0 == other.0 }
 }
 
 impl Status {
     /// "MSG_ERR_ADDRESS".
-    pub fn name(self) -> String {
-        unsafe { string(c::msg_errname(self.0)) }
-    }
+    pub fn name(self) -> String { unsafe { string(c::msg_errname(self.0)) } }
 }
 
 // ---- errors ----
@@ -227,21 +222,15 @@ impl Error {
     }
 
     /// "MSG_ERR_ADDRESS".
-    pub fn name(&self) -> String {
-        self.status.name()
-    }
+    pub fn name(&self) -> String { self.status.name() }
 }
 
 impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&self.text) }
 }
 
 impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|source| source as _)
-    }
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> { self.source.as_ref().map(|source| source as _) }
 }
 
 impl From<Error> for io::Error {
@@ -251,9 +240,7 @@ impl From<Error> for io::Error {
 }
 
 /// The version of the library that runs.
-pub fn version() -> String {
-    unsafe { string(c::msg_version()) }
-}
+pub fn version() -> String { unsafe { string(c::msg_version()) } }
 
 // ---- texts ----
 
@@ -261,23 +248,15 @@ unsafe fn optional(text: c::Text) -> Option<String> {
     (!text.is_null()).then(|| CStr::from_ptr(text).to_string_lossy().into_owned())
 }
 
-unsafe fn string(text: c::Text) -> String {
-    optional(text).unwrap_or_default()
-}
+unsafe fn string(text: c::Text) -> String { optional(text).unwrap_or_default() }
 
 /// For a parameter that ends at a NUL: one inside becomes a control character, which is refused at the same place.
-fn z(text: &str) -> CString {
-    CString::new(text.replace('\0', "\x01")).unwrap_or_default()
-}
+fn z(text: &str) -> CString { CString::new(text.replace('\0', "\x01")).unwrap_or_default() }
 
 /// z, and NULL for "".
-fn z_or_null(text: &str) -> (CString, bool) {
-    (z(text), text.is_empty())
-}
+fn z_or_null(text: &str) -> (CString, bool) { (z(text), text.is_empty()) }
 
-fn pointer((text, null): &(CString, bool)) -> c::Text {
-    if *null { ptr::null() } else { text.as_ptr() }
-}
+fn pointer((text, null): &(CString, bool)) -> c::Text { if *null { ptr::null() } else { text.as_ptr() } }
 
 /// A path as the system sees it. One with a NUL is no file's name, and becomes "", which is none as well.
 fn os_path(path: &Path) -> CString {
@@ -297,9 +276,7 @@ enum Caught {
 
 thread_local!(static CAUGHT: RefCell<Option<Caught>> = RefCell::new(None));
 
-fn caught(now: Option<Caught>) -> Option<Caught> {
-    CAUGHT.try_with(|kept| kept.replace(now)).ok().flatten()
-}
+fn caught(now: Option<Caught>) -> Option<Caught> { CAUGHT.try_with(|kept| kept.replace(now)).ok().flatten() }
 
 fn guarded<T>(failed: T, callback: impl FnOnce() -> io::Result<T>) -> T {
     let wrong = match catch_unwind(AssertUnwindSafe(callback)) {
@@ -370,15 +347,11 @@ pub enum Mailbox {
 }
 
 impl From<&str> for Mailbox {
-    fn from(addr: &str) -> Mailbox {
-        ("", addr).into()
-    }
+    fn from(addr: &str) -> Mailbox { ("", addr).into() }
 }
 
 impl<N: Into<String>, A: Into<String>> From<(N, A)> for Mailbox {
-    fn from((name, addr): (N, A)) -> Mailbox {
-        Mailbox::One { name: name.into(), addr: addr.into() }
-    }
+    fn from((name, addr): (N, A)) -> Mailbox { Mailbox::One { name: name.into(), addr: addr.into() } }
 }
 
 impl Mailbox {
@@ -410,9 +383,7 @@ unsafe impl Send for Message {}
 unsafe impl Sync for Message {}
 
 impl Drop for Message {
-    fn drop(&mut self) {
-        unsafe { c::msg_free(self.raw) }
-    }
+    fn drop(&mut self) { unsafe { c::msg_free(self.raw) } }
 }
 
 impl Clone for Message {
@@ -423,22 +394,23 @@ impl Clone for Message {
 }
 
 impl Default for Message {
-    fn default() -> Message {
-        Message::new()
-    }
+    fn default() -> Message { Message::new() }
 }
 
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Message").field("headers", &self.headers()).field("errors", &self.errors()).finish_non_exhaustive()
+        let (headers, errors) = (self.headers(), self.errors());
+        f.debug_struct("Message").field("headers", &headers).field("errors", &errors).finish_non_exhaustive()
     }
 }
 
 // Setters of one text with its size; of one and two that end at a NUL; of one number.
 macro_rules! sized {
-    ($($(#[$doc:meta])* $name:ident $function:ident)*) => { $($(#[$doc])* pub fn $name(&mut self, text: &str) -> Result<()> {
-        self.done(unsafe { c::$function(self.raw, text.as_ptr() as c::Text, text.len()) })
-    })* };
+    ($($(#[$doc:meta])* $name:ident $function:ident)*) => { $(
+        $(#[$doc])* pub fn $name(&mut self, text: &str) -> Result<()> {
+            self.done(unsafe { c::$function(self.raw, text.as_ptr() as c::Text, text.len()) })
+        }
+    )* };
 }
 macro_rules! ended {
     ($($(#[$doc:meta])* $name:ident($($text:ident),*) $function:ident)*) => { $(
@@ -480,21 +452,15 @@ macro_rules! lists {
     )* };
 }
 
-fn blocks<P: Borrow<Message>>(parts: &[P]) -> Vec<c::Message> {
-    parts.iter().map(|part| part.borrow().raw).collect()
-}
+fn blocks<P: Borrow<Message>>(parts: &[P]) -> Vec<c::Message> { parts.iter().map(|part| part.borrow().raw).collect() }
 
 impl Message {
-    fn own(raw: c::Message) -> Message {
-        Message { raw, lists: Default::default() }
-    }
+    fn own(raw: c::Message) -> Message { Message { raw, lists: Default::default() } }
 
-    pub fn new() -> Message {
-        Message::own(unsafe { c::msg_new() })
-    }
+    pub fn new() -> Message { Message::own(unsafe { c::msg_new() }) }
 
-    /// A part from octets; "" as type is application/octet-stream. What is wrong with a part is said by its `status`, and
-    /// by whatever takes it.
+    /// A part from octets; "" as type is application/octet-stream. What is wrong with a part is said by its `status`,
+    /// and by whatever takes it.
     pub fn attachment(filename: &str, media_type: &str, data: impl AsRef<[u8]>) -> Message {
         let (filename, kind, data) = (z_or_null(filename), z_or_null(media_type), data.as_ref());
         Message::own(unsafe {
@@ -544,14 +510,10 @@ impl Message {
     }
 
     /// The first thing that was refused and has not been set since.
-    pub fn status(&self) -> Result<()> {
-        self.done(unsafe { c::msg_status(self.raw) })
-    }
+    pub fn status(&self) -> Result<()> { self.done(unsafe { c::msg_status(self.raw) }) }
 
     /// What output would give, I/O aside.
-    pub fn check(&self, flags: Out) -> Result<()> {
-        self.done(unsafe { c::msg_check(self.raw, flags.0) })
-    }
+    pub fn check(&self, flags: Out) -> Result<()> { self.done(unsafe { c::msg_check(self.raw, flags.0) }) }
 
     // -- people --
 
@@ -643,18 +605,12 @@ impl Message {
         })
     }
 
-    pub fn set_subject(&mut self, text: &str) -> Result<()> {
-        self.set_header("Subject", text)
-    }
+    pub fn set_subject(&mut self, text: &str) -> Result<()> { self.set_header("Subject", text) }
 
-    pub fn subject(&self) -> Option<String> {
-        self.header("Subject")
-    }
+    pub fn subject(&self) -> Option<String> { self.header("Subject") }
 
     /// With or without angle brackets.
-    pub fn set_message_id(&mut self, id: &str) -> Result<()> {
-        self.set_header("Message-ID", id)
-    }
+    pub fn set_message_id(&mut self, id: &str) -> Result<()> { self.set_header("Message-ID", id) }
 
     /// The one that the output has, without angle brackets: as set, or made from the message's value.
     pub fn message_id(&self) -> Result<String> {
@@ -741,13 +697,9 @@ impl Message {
         attachments set_attachments msg_set_attachments 2;
     }
 
-    pub fn text(&self) -> Option<String> {
-        unsafe { optional(c::msg_text(self.raw, ptr::null_mut())) }
-    }
+    pub fn text(&self) -> Option<String> { unsafe { optional(c::msg_text(self.raw, ptr::null_mut())) } }
 
-    pub fn html(&self) -> Option<String> {
-        unsafe { optional(c::msg_html(self.raw, ptr::null_mut())) }
-    }
+    pub fn html(&self) -> Option<String> { unsafe { optional(c::msg_html(self.raw, ptr::null_mut())) } }
 
     /// An invitation (RFC 6047), method as in it; "" as ics removes.
     pub fn set_calendar(&mut self, method: &str, ics: &str) -> Result<()> {
@@ -766,8 +718,8 @@ impl Message {
         self.done(unsafe { c::msg_set_body_file(self.raw, z(media_type).as_ptr(), path.as_ptr()) })
     }
 
-    /// size octets that read_at(offset, room) gives when the message is written: how many, one at least. Its error ends the
-    /// output. It may be called by several threads at once where several write such messages.
+    /// size octets, which source(offset, room) gives when the message is written: how many, one at least. Its error
+    /// ends the output. It may be called by several threads at once where several write such messages.
     pub fn set_body_source<F>(&mut self, media_type: &str, size: u64, source: F) -> Result<()>
     where
         F: Fn(u64, &mut [u8]) -> io::Result<usize> + Send + Sync + 'static,
@@ -859,9 +811,7 @@ impl Message {
     // -- envelope --
 
     /// The reverse-path: as set, else Sender, else the first From.
-    pub fn envelope_from(&self) -> Option<String> {
-        unsafe { optional(c::msg_envelope_from(self.raw)) }
-    }
+    pub fn envelope_from(&self) -> Option<String> { unsafe { optional(c::msg_envelope_from(self.raw)) } }
 
     /// To, Cc and Bcc, each address once.
     pub fn recipients(&self) -> Vec<String> {
@@ -869,9 +819,7 @@ impl Message {
     }
 
     /// Extensions that the transport must have.
-    pub fn needs(&self) -> Needs {
-        Needs(unsafe { c::msg_needs(self.raw) })
-    }
+    pub fn needs(&self) -> Needs { Needs(unsafe { c::msg_needs(self.raw) }) }
 }
 
 // ---- reader ----
@@ -886,16 +834,12 @@ pub struct Reader {
 unsafe impl Send for Reader {}
 
 impl Drop for Reader {
-    fn drop(&mut self) {
-        unsafe { c::msg_reader_free(self.raw) }
-    }
+    fn drop(&mut self) { unsafe { c::msg_reader_free(self.raw) } }
 }
 
 impl Reader {
     /// Octets of the whole output.
-    pub fn size(&self) -> u64 {
-        self.size
-    }
+    pub fn size(&self) -> u64 { self.size }
 
     fn next(&mut self, room: &mut [u8]) -> Result<usize> {
         let (raw, mut n) = (self.raw, 0);
@@ -910,9 +854,7 @@ impl Reader {
 }
 
 impl Read for Reader {
-    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        Ok(self.next(room)?)
-    }
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> { Ok(self.next(room)?) }
 }
 
 impl Seek for Reader {
@@ -958,33 +900,25 @@ impl Iterator for Chunks {
 
 // ---- guard ----
 
-/// Remembers the recipients of each message that it lets pass, and refuses a later one that shows one of them to anybody
-/// else. See docs/disclosure.md.
+/// Remembers the recipients of each message that it lets pass, and refuses a later one that shows one of them to
+/// anybody else. See docs/disclosure.md.
 pub struct Guard(*mut c::Guard);
 
 unsafe impl Send for Guard {}
 
 impl Drop for Guard {
-    fn drop(&mut self) {
-        unsafe { c::msg_guard_free(self.0) }
-    }
+    fn drop(&mut self) { unsafe { c::msg_guard_free(self.0) } }
 }
 
 impl Default for Guard {
-    fn default() -> Guard {
-        Guard::new()
-    }
+    fn default() -> Guard { Guard::new() }
 }
 
 impl Guard {
-    pub fn new() -> Guard {
-        Guard(unsafe { c::msg_guard_new() })
-    }
+    pub fn new() -> Guard { Guard(unsafe { c::msg_guard_new() }) }
 
     /// The last thing before output. The error's status is DISCLOSURE; nothing is written then.
-    pub fn check(&mut self, m: &mut Message) -> Result<()> {
-        m.done(unsafe { c::msg_guard_check(self.0, m.raw) })
-    }
+    pub fn check(&mut self, m: &mut Message) -> Result<()> { m.done(unsafe { c::msg_guard_check(self.0, m.raw) }) }
 
     /// An address that is no secret.
     pub fn allow(&mut self, addr: &str) -> Result<()> {
@@ -995,12 +929,8 @@ impl Guard {
     }
 
     /// What the last check found, "" for nothing.
-    pub fn leak(&self) -> String {
-        unsafe { string(c::msg_guard_leak(self.0)) }
-    }
+    pub fn leak(&self) -> String { unsafe { string(c::msg_guard_leak(self.0)) } }
 
     /// Addresses that are remembered.
-    pub fn count(&self) -> usize {
-        unsafe { c::msg_guard_count(self.0) }
-    }
+    pub fn count(&self) -> usize { unsafe { c::msg_guard_count(self.0) } }
 }
