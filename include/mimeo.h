@@ -27,7 +27,8 @@
  *   - text is UTF-8 (RFC 3629), NUL-terminated, or with its size in a function whose name ends in _n; sizes count octets;
  *   - an empty string, or size 0 with any pointer, removes the field (with a media type, size 0 is an empty body);
  *   - NULL where a string must stand, or NULL with a size, is MSG_ERR_ARGUMENT and marks the field;
- *   - a NULL builder: setters and outputs return MSG_ERR_NOMEM, so that msg_new() may go unchecked; counts are 0, pointers NULL;
+ *   - a NULL builder: setters and outputs return MSG_ERR_NOMEM, so that msg_new() may go unchecked; counts are 0 (of
+ *     errors 1, which is that one), pointers NULL;
  *   - every setter may return MSG_ERR_NOMEM, and then marks its field (or, where a change of manner ran out of memory,
  *     the message, until a later call finds memory); this is not repeated below;
  *   - functions that take a const builder only read it: any number of threads may call them on one message that nobody

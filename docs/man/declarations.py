@@ -1,7 +1,9 @@
 """mimeo.h as data: its sections, in each the groups of a comment and the declarations under it. The header is the one source; man.py
-makes pages of it, and tests/meta/man.py counts them."""
+makes pages of it, and tests/meta/man.py counts them. Run with a path, it writes the declarations alone into that file: mimeo.cdef,
+which foreign-function parsers take as it is."""
 import pathlib
 import re
+import sys
 from typing import List, NamedTuple
 
 HEADER = pathlib.Path(__file__).resolve().parents[2] / "include/mimeo.h"
@@ -87,19 +89,26 @@ def groups(text):
     return found
 
 
-def sections(text=None):
+def region(text=None):
+    """The declarations alone."""
     text = HEADER.read_text(encoding="utf-8") if text is None else text
-    region = text[text.index(BEGIN) + len(BEGIN):text.index(END)]
-    pieces = re.split(r"/\* -+ \d+ ([^\n]*?) -+ \*/", region)
+    return text[text.index(BEGIN) + len(BEGIN):text.index(END)]
+
+
+def sections():
+    pieces = re.split(r"/\* -+ \d+ ([^\n]*?) -+ \*/", region())
     return [Section(title, groups(body)) for title, body in zip(pieces[1::2], pieces[2::2])]
 
 
-def version(text=None):
-    text = HEADER.read_text(encoding="utf-8") if text is None else text
-    return re.search(r'MSG_VERSION_STRING "([^"]*)"', text)[1]
+def version():
+    return re.search(r'MSG_VERSION_STRING "([^"]*)"', HEADER.read_text(encoding="utf-8"))[1]
 
 
 def statuses():
     """The words of each status, from their enumeration."""
     return {name: words for section in sections() for group in section.groups for name, _, words in group.values
             if name.startswith("MSG_ERR_")}
+
+
+if __name__ == "__main__":
+    pathlib.Path(sys.argv[1]).write_text(region().strip() + "\n", encoding="utf-8")

@@ -8,14 +8,13 @@ import sys
 import tempfile
 from common import ROOT, prove, report, without_comments
 
-BEGIN, END = "/* mimeo: declarations begin */", "/* mimeo: declarations end */"
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / "docs/man"))
+from declarations import region  # noqa: E402
+
 TYPES = {"int", "size_t", "int64_t", "uint32_t", "uint64_t", "char", "void", "const", "struct", "enum", "typedef"}
 PINNED = ["NONE", "NOMEM", "ARGUMENT", "UTF8", "CONTROL", "ADDRESS", "NAME", "FIELD", "VALUE", "TYPE", "NEEDS_UTF8", "IDN",
           "CHARSET", "LIMIT", "VISIBLE", "DISCLOSURE", "INCOMPLETE", "IO", "STOPPED", "SPACE", "CONFLICT", "PROFILE", "SOURCE"]
-
-
-def region(text):
-    return text[text.index(BEGIN) + len(BEGIN):text.index(END)]
 
 
 def check_region(text):

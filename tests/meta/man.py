@@ -18,7 +18,7 @@ ANSWER = re.compile(r"MSG_ERR_|\bas msg_|[Ss]tatuses as|outside the output")
 
 
 def public_functions():
-    """By the linker's words, not by the parser of the pages."""
+    """By a reading of its own, so that what the parser of the pages overlooks is missed."""
     code = re.sub(r"/\*.*?\*/", "", (ROOT / "include/mimeo.h").read_text(encoding="utf-8"), flags=re.S)
     return set(re.findall(r"^(?!typedef)[a-z][\w ]*[ *](msg_\w+)\(", code, re.M))
 

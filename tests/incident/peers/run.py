@@ -150,7 +150,7 @@ def compare(found, missing, rows, quotes):
             faults.append(f"{title}: not on the page")
             continue
         pairs = ((figures(messages), said[key][1]), (messages[2], quoted[key]))
-        differences = [f"{title}: {now} and not {then}" for now, then in pairs if now != then]
+        differences = [f"{title}: {here} and not {there}" for here, there in pairs if here != there]
         ours = title.startswith("mimeo") or series(title) == series(said[key][0])
         (faults if ours else notes).extend(differences)
     return faults, notes
