@@ -226,6 +226,8 @@ static void take_out(mimeo_faults *f, const msg_allocator *memory, size_t i)
 
 void mimeo_faults_clear(mimeo_faults *f, const msg_allocator *memory, mimeo_item_id item)
 {
+	if (mimeo_faults_none(f))
+		return;
 	size_t i = find_fault(f, item);
 	if (i < f->n)
 		take_out(f, memory, i);

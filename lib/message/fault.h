@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include "base/memory.h"
 #include "message/item.h"
+#include "mimeo.h"
 
 typedef struct mimeo_fault {
 	mimeo_item_id item;
@@ -53,6 +54,12 @@ typedef struct mimeo_finding {
 	bool plain;         /* the status's own text is enough: no words are made */
 	const char *note;   /* words instead of the status's own; NULL: none */
 } mimeo_finding;
+
+/* Is nothing wrong at all? */
+static inline bool mimeo_faults_none(const mimeo_faults *f)
+{
+	return f->n == 0 && f->overflow == MSG_ERR_NONE && f->bare_n == 0;
+}
 
 void mimeo_faults_init(mimeo_faults *f);
 void mimeo_faults_free(mimeo_faults *f, const msg_allocator *memory);

@@ -8,8 +8,9 @@
 const mimeo_slot *mimeo_field(const msg_builder *m, int row)
 {
 	size_t count;
-	size_t i = mimeo_record_find(&m->fields, row, NULL, 0, &count);
-	return count ? m->fields.slots[i] : NULL;
+	if (!(m->fields.rows >> row & 1))
+		return NULL;
+	return m->fields.slots[mimeo_record_find(&m->fields, row, NULL, 0, &count)];
 }
 
 /* What follows from a slot that goes or comes. */

@@ -245,17 +245,35 @@ static void write_generated(mimeo_plan *p)
 	}
 }
 
-/* Sums: the body's stand in the root already, the header's are a walk over its few segments. */
-static void add_up(mimeo_plan *p)
+/* All that stands before the body, as sums that are there already. */
+static uint64_t sum_header(const mimeo_plan *p)
+{
+	const uint64_t entity = (p->root ? p->root->content_header_size : strlen(mimeo_empty_header)) + sizeof crlf - 1;
+	const uint64_t hidden = p->flags & MSG_OUT_BCC ? p->m->hidden_size : 0;
+	if (p->flags & MSG_OUT_BODY)
+		return 0;
+	if (p->flags & MSG_OUT_PART)
+		return entity;
+	return p->m->header_size + hidden + p->date_size + p->id_size + strlen(mimeo_version_field) + entity;
+}
+
+/* Line ends and dots of the header are asked for by two flags only: a walk over its few segments. */
+static void count_header(mimeo_plan *p)
 {
 	mimeo_segment s;
-	p->octets = p->crlf = p->dots = p->header_octets = 0;
 	while (p->stage <= STAGE_EMPTY_LINE && mimeo_plan_next(p, &s)) {
-		p->octets += s.size;
 		p->crlf += s.crlf;
 		p->dots += s.dots;
 	}
-	p->header_octets = p->octets;
+	mimeo_plan_rewind(p);
+}
+
+static void add_up(mimeo_plan *p)
+{
+	p->crlf = p->dots = 0;
+	if (p->flags & (MSG_OUT_LF | MSG_OUT_DOTS))
+		count_header(p);
+	p->octets = p->header_octets = sum_header(p);
 	if (p->root && !(p->flags & MSG_OUT_HEADER)) {
 		bool last_line = p->root->ends_open && !(p->flags & MSG_OUT_PART);
 		p->octets += p->root->body_octets + (last_line ? 2 : 0);
@@ -307,7 +325,6 @@ int mimeo_plan_begin(mimeo_plan *p, const msg_builder *m, uint32_t flags)
 	mimeo_plan_rewind(p);
 	write_generated(p);
 	add_up(p);
-	mimeo_plan_rewind(p);
 	if (!can_be_converted(p)) {
 		mimeo_plan_end(p);
 		return MSG_ERR_PROFILE;

@@ -28,12 +28,13 @@ static size_t first_not_below(const mimeo_record *r, int row, const char *name, 
 
 _Static_assert(MIMEO_ROW_COUNT <= 64, "a bit for each known field");
 
+/* By sums of pairs, of fours, of eights; then all of these at once. */
 static size_t count_bits(uint64_t bits)
 {
-	size_t n = 0;
-	for (; bits; bits &= bits - 1)
-		n++;
-	return n;
+	bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+	bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+	bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+	return (size_t)(bits * UINT64_C(0x0101010101010101) >> 56);
 }
 
 size_t mimeo_record_find(const mimeo_record *r, int row, const char *name, size_t name_size, size_t *count)

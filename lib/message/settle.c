@@ -40,6 +40,8 @@ void mimeo_mark(msg_builder *m, mimeo_item_id item, mimeo_finding finding)
 void mimeo_note(msg_builder *m, mimeo_item_id item, const mimeo_finding *finding)
 {
 	bool mark;
+	if (!finding && mimeo_faults_none(&m->faults))
+		return;
 	const int status = mimeo_faults_status(&m->faults, item, &mark);
 	const mimeo_fault *old = mimeo_faults_find(&m->faults, item);
 	if (mark)
@@ -88,6 +90,8 @@ size_t *mimeo_header_size_of(msg_builder *m, const mimeo_slot *slot)
 /* which: tells one note of the item from another, so that the words are made anew where they change. */
 static void note_whole(msg_builder *m, mimeo_item_id item, int status, uint64_t which, const char *note)
 {
+	if (status == MSG_ERR_NONE && mimeo_faults_none(&m->faults))
+		return;
 	const mimeo_finding finding = {
 		.status = status,
 		.index = (size_t)which,
@@ -101,6 +105,8 @@ static void note_whole(msg_builder *m, mimeo_item_id item, int status, uint64_t 
 static void note_missing(msg_builder *m, int row, bool missing, const char *note)
 {
 	bool mark;
+	if (!missing && mimeo_faults_none(&m->faults))
+		return;
 	const int status = mimeo_faults_status(&m->faults, (mimeo_item_id)row, &mark);
 	if (missing && status == MSG_ERR_NONE)
 		note_whole(m, (mimeo_item_id)row, MSG_ERR_INCOMPLETE, 0, note);
@@ -291,7 +297,7 @@ static bool has_fault(const msg_builder *m, mimeo_item_id item)
 
 static int setter_status(const msg_builder *m, mimeo_item_id item)
 {
-	if (m->faults.n == 0 && m->faults.overflow == MSG_ERR_NONE)
+	if (mimeo_faults_none(&m->faults))
 		return MSG_ERR_NONE;
 	bool mark;
 	const int own = mimeo_faults_status(&m->faults, item, &mark);
