@@ -3,14 +3,13 @@
  * QP_AHEAD octets, and is put off until these are there or the end is known: so that no cut of the input changes it. */
 #include "encode/qp.h"
 #include <string.h>
-#include "encode/qp_run.h"
+#include "encode/qp_kernel.h"
 #include "mimeo.h"
 
 enum {
-	QP_LINE = 76,     /* columns at most, RFC 2045 section 6.7 (5) */
 	QP_CHARACTER = 12, /* columns of four escapes */
 	QP_AHEAD = 5,     /* octets that decide: "From ", or a character of four and what follows it */
-	QP_KERNEL_LEAST = 64, /* octets that are worth a choice */
+	QP_KERNEL_LEAST = 128, /* octets that are worth a choice */
 	QP_SHORTEST = 22, /* octets, at least, on a line that ends in a soft break: 64 columns, of escapes */
 };
 
@@ -25,44 +24,20 @@ static const char qp_hex[256][2] = {
 };
 /* clang-format on */
 
-/* What is being written. out NULL: only counted. */
-typedef struct qp_sink {
-	char *out;
-	size_t size;
-	size_t column;
-	bool text;
-	mimeo_qp_escape_kernel *kernel; /* NULL: none here, or not worth asking */
-} qp_sink;
-
 /* Does the line (of the text, or the whole) end where n octets at s are what follows? */
-static inline bool is_qp_end(const qp_sink *k, const unsigned char *s, size_t n)
+static inline bool is_qp_end(const mimeo_qp_sink *k, const unsigned char *s, size_t n)
 {
 	return n == 0 || (k->text && (s[0] == '\r' || s[0] == '\n'));
 }
 
-/* What some transport or reader takes for its own at a line's start: RFC 5321 section 4.5.2, RFC 4155, boundaries. */
-static inline bool is_qp_sign(const unsigned char *s, size_t n)
-{
-	switch (s[0]) {
-	case '.':
-		return true;
-	case 'F':
-		return n >= 5 && memcmp(s, "From ", 5) == 0;
-	case '-':
-		return n >= 4 && memcmp(s, "--=_", 4) == 0;
-	default:
-		return false;
-	}
-}
-
-static inline void put_qp(qp_sink *k, const void *s, size_t n)
+static inline void put_qp(mimeo_qp_sink *k, const void *s, size_t n)
 {
 	if (k->out)
 		memcpy(k->out + k->size, s, n);
 	k->size += n;
 }
 
-static inline void put_qp_run(qp_sink *k, const unsigned char *s, size_t n)
+static inline void put_qp_run(mimeo_qp_sink *k, const unsigned char *s, size_t n)
 {
 	if (k->out)
 		mimeo_qp_copy(k->out + k->size, s, n);
@@ -70,15 +45,15 @@ static inline void put_qp_run(qp_sink *k, const unsigned char *s, size_t n)
 	k->column += n;
 }
 
-static inline void put_qp_escapes(qp_sink *k, const unsigned char *s, size_t n)
+static inline void put_qp_escapes(mimeo_qp_sink *k, const unsigned char *s, size_t n)
 {
 	if (k->out) {
 		char *at = k->out + k->size;
 		size_t i = 0;
-		for (; k->kernel && n - i >= 16; i += 16)
-			k->kernel(at + 3 * i, s + i);
-		if (k->kernel && i > 0 && n > i) {
-			k->kernel(at + 3 * (n - 16), s + n - 16); /* once more over some that are there */
+		for (; k->escapes && n - i >= 16; i += 16)
+			k->escapes(at + 3 * i, s + i);
+		if (k->escapes && i > 0 && n > i) {
+			k->escapes(at + 3 * (n - 16), s + n - 16); /* once more over some that are there */
 			i = n;
 		}
 		for (; i < n; i++) {
@@ -90,56 +65,42 @@ static inline void put_qp_escapes(qp_sink *k, const unsigned char *s, size_t n)
 	k->column += 3 * n;
 }
 
-/* Octets that are kept on one line: those that have the shape of a character of UTF-8, else one. */
-static inline size_t qp_character(const unsigned char *s, size_t n)
-{
-	if (s[0] < 0xC2 || s[0] > 0xF4)
-		return 1;
-	const size_t size = s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
-	if (size > n)
-		return 1;
-	for (size_t i = 1; i < size; i++)
-		if ((s[i] & 0xC0) != 0x80)
-			return 1;
-	return size;
-}
-
 /* How many octets can be copied: plain ones before column 76, which is for "=", but a blank that ends its line. The
  * last `ahead` of the n octets are only there to decide. */
-static inline size_t qp_run(const qp_sink *k, const unsigned char *s, size_t n, size_t ahead)
+static inline size_t qp_run(const mimeo_qp_sink *k, const unsigned char *s, size_t n, size_t ahead)
 {
-	if (k->column >= QP_LINE - 1 || (k->column == 0 && is_qp_sign(s, n)))
+	if (k->column >= MIMEO_QP_LINE - 1 || (k->column == 0 && mimeo_is_qp_sign(s, n)))
 		return 0;
-	const size_t room = QP_LINE - 1 - k->column, most = n - ahead < room ? n - ahead : room;
+	const size_t room = MIMEO_QP_LINE - 1 - k->column, most = n - ahead < room ? n - ahead : room;
 	const size_t run = mimeo_qp_plain_run(s, most, n);
 	return run > 0 && s[run - 1] == ' ' && is_qp_end(k, s + run, n - run) ? run - 1 : run;
 }
 
 /* How many octets can be escaped without a look at characters: after each of them there is room for a whole one. */
-static inline size_t qp_high_run(const qp_sink *k, const unsigned char *s, size_t n)
+static inline size_t qp_high_run(const mimeo_qp_sink *k, const unsigned char *s, size_t n)
 {
-	if (k->column > QP_LINE - 1 - QP_CHARACTER)
+	if (k->column > MIMEO_QP_LINE - 1 - QP_CHARACTER)
 		return 0;
-	const size_t room = (QP_LINE - 1 - QP_CHARACTER - k->column) / 3 + 1, most = n < room ? n : room;
+	const size_t room = (MIMEO_QP_LINE - 1 - QP_CHARACTER - k->column) / 3 + 1, most = n < room ? n : room;
 	return mimeo_qp_high_run(s, most, n);
 }
 
 /* Writes one token and returns its octets. */
-static inline size_t write_qp_token(qp_sink *k, const unsigned char *s, size_t n)
+static inline size_t write_qp_token(mimeo_qp_sink *k, const unsigned char *s, size_t n)
 {
 	if (is_qp_end(k, s, n)) {
 		put_qp(k, "\r\n", 2);
 		k->column = 0;
 		return n > 1 && s[0] == '\r' && s[1] == '\n' ? 2 : 1;
 	}
-	const size_t octets = qp_character(s, n);
+	const size_t octets = mimeo_qp_character(s, n);
 	const bool end = is_qp_end(k, s + octets, n - octets);
 	bool escape = s[0] == ' ' || s[0] == '\t' ? end : !mimeo_is_qp_plain(s[0]);
-	if (k->column + (escape ? 3 * octets : 1) + !end > QP_LINE) {
+	if (k->column + (escape ? 3 * octets : 1) + !end > MIMEO_QP_LINE) {
 		put_qp(k, "=\r\n", 3);
 		k->column = 0;
 	}
-	escape |= k->column == 0 && is_qp_sign(s, n);
+	escape |= k->column == 0 && mimeo_is_qp_sign(s, n);
 	if (escape) {
 		put_qp_escapes(k, s, octets);
 	} else {
@@ -150,12 +111,19 @@ static inline size_t write_qp_token(qp_sink *k, const unsigned char *s, size_t n
 }
 
 /* Writes what can be decided, and returns how many octets that took: all where they are the last ones. */
-static size_t write_qp(qp_sink *sink, const unsigned char *s, size_t n, bool last)
+static size_t write_qp(mimeo_qp_sink *sink, const unsigned char *s, size_t n, bool last)
 {
 	const size_t ahead = last ? 0 : QP_AHEAD - 1;
-	qp_sink k = *sink; /* here, so that it stays in registers */
-	k.kernel = n >= QP_KERNEL_LEAST ? mimeo_qp_escape_here() : NULL;
+	mimeo_qp_sink k = *sink; /* here, so that it stays in registers */
 	size_t i = 0;
+	if (n >= QP_KERNEL_LEAST) {
+		const mimeo_qp_kernel *kernel = mimeo_qp_kernels;
+		while (kernel->name && !kernel->is_here())
+			kernel++;
+		if (kernel->name)
+			i = kernel->stretch(&k, s, n - ahead);
+		k.escapes = mimeo_qp_escapes_here();
+	}
 	while (n - i > ahead) {
 		size_t used = 0;
 		if (mimeo_is_qp_plain(s[i])) {
@@ -185,7 +153,7 @@ size_t mimeo_qp_bound(size_t n)
 }
 
 /* Writes what stood in hold, with as much of the new octets as it needs; returns how many of these that took. */
-static size_t write_qp_hold(mimeo_qp *e, qp_sink *k, const unsigned char *s, size_t n)
+static size_t write_qp_hold(mimeo_qp *e, mimeo_qp_sink *k, const unsigned char *s, size_t n)
 {
 	unsigned char joined[sizeof e->hold];
 	const size_t more = n < sizeof joined - e->held ? n : sizeof joined - e->held;
@@ -207,7 +175,7 @@ size_t mimeo_qp_update(mimeo_qp *e, char *out, const void *data, size_t n)
 	const unsigned char *s = data;
 	if (n == 0)
 		return 0;
-	qp_sink k = { .out = out, .column = e->column, .text = e->text };
+	mimeo_qp_sink k = { .out = out, .column = e->column, .text = e->text };
 	size_t used = e->held ? write_qp_hold(e, &k, s, n) : 0;
 	if (e->held == 0) {
 		used += write_qp(&k, s + used, n - used, false);
@@ -220,7 +188,7 @@ size_t mimeo_qp_update(mimeo_qp *e, char *out, const void *data, size_t n)
 
 size_t mimeo_qp_finish(mimeo_qp *e, char *out)
 {
-	qp_sink k = { .out = out, .column = e->column, .text = e->text };
+	mimeo_qp_sink k = { .out = out, .column = e->column, .text = e->text };
 	write_qp(&k, e->hold, e->held, true);
 	mimeo_qp_init(e, e->text);
 	return k.size;
@@ -233,7 +201,7 @@ size_t mimeo_qp_size(const void *data, size_t n, bool text)
 
 size_t mimeo_qp_write(char *out, const void *data, size_t n, bool text)
 {
-	qp_sink k = { .out = out, .text = text };
+	mimeo_qp_sink k = { .out = out, .text = text };
 	write_qp(&k, data, n, true);
 	return k.size;
 }

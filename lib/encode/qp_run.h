@@ -6,10 +6,42 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include "base/ascii.h"
 #include "base/cpu.h"
 #ifdef MIMEO_X86_KERNELS
 #include <emmintrin.h>
 #endif
+
+enum { MIMEO_QP_LINE = 76 }; /* columns at most, RFC 2045 section 6.7 (5) */
+
+/* What some transport or reader takes for its own at a line's start: RFC 5321 section 4.5.2, RFC 4155, boundaries. */
+static inline bool mimeo_is_qp_sign(const unsigned char *s, size_t n)
+{
+	switch (s[0]) {
+	case '.':
+		return true;
+	case 'F':
+		return n >= 5 && memcmp(s, "From ", 5) == 0;
+	case '-':
+		return n >= 4 && memcmp(s, "--=_", 4) == 0;
+	default:
+		return false;
+	}
+}
+
+/* Octets that are kept on one line: those that have the shape of a character of UTF-8, else one. */
+static inline size_t mimeo_qp_character(const unsigned char *s, size_t n)
+{
+	if (s[0] < 0xC2 || s[0] > 0xF4)
+		return 1;
+	const size_t size = s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
+	if (size > n)
+		return 1;
+	for (size_t i = 1; i < size; i++)
+		if ((s[i] & 0xC0) != 0x80)
+			return 1;
+	return size;
+}
 
 /* Never escaped because of what it is; a space may be because of where it is. */
 static inline bool mimeo_is_qp_plain(unsigned char c)
@@ -107,7 +139,7 @@ static inline void mimeo_qp_copy(char *out, const unsigned char *s, size_t n)
 }
 
 /* 16 octets as 48 characters of escapes, on a processor with SSSE3; NULL where there is none. */
-typedef void mimeo_qp_escape_kernel(char *out, const unsigned char *s);
-mimeo_qp_escape_kernel *mimeo_qp_escape_here(void);
+typedef void mimeo_qp_escapes(char *out, const unsigned char *s);
+mimeo_qp_escapes *mimeo_qp_escapes_here(void);
 
 #endif
