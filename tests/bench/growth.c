@@ -1,6 +1,6 @@
-/* What grows with what: time and memory against the number of recipients, header fields, parts, octets and levels, each for
- * n, 10 n and 100 n. Linear growth shows as the same figure for one more at each n. Memory is what the message's own allocator
- * gave at most, counted exactly.
+/* What grows with what: time and memory against the number of recipients, header fields, parts, octets and levels,
+ * each for n, 10 n and 100 n. Linear growth shows as the same figure for one more at each n. Memory is what the
+ * message's own allocator gave at most, counted exactly.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <stdint.h>
@@ -173,7 +173,8 @@ static size_t take(void *ctx, const void *data, size_t size)
 }
 
 /* Seconds to make a message and to write it, medians; octets at most and in the output. */
-static void measure(const growth *g, size_t n, const char *text, double *made, double *written, size_t *most, size_t *out)
+static void measure(const growth *g, size_t n, const char *text, double *made, double *written, size_t *most,
+	size_t *out)
 {
 	double make[RUNS], write[RUNS];
 	for (size_t i = 0; i < RUNS; i++) {
@@ -234,7 +235,7 @@ int main(void)
 		{ "octets attached", make_octets, 100000 },
 	};
 	enum { LONGEST = 10000000 };
-	static const char line[] = "Votre commande a \xc3\xa9t\xc3\xa9 exp\xc3\xa9" "di\xc3\xa9" "e, et arrivera mardi matin, dit-on.\n";
+	static const char line[] = "Votre commande a été expédiée, et arrivera mardi matin, dit-on.\n";
 	char *text = malloc(LONGEST + sizeof line);
 	for (size_t at = 0; at < LONGEST; at += sizeof line - 1)
 		memcpy(text + at, line, sizeof line);

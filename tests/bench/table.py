@@ -78,13 +78,17 @@ def print_group(results, group):
     print()
 
 
-def print_own(results, mode):
+def print_long(results):
+    print("mailing of 383,000, mimeo alone")
+    for case, name, what in (("mailing", "long", "4 KiB of text"), ("mailing-rich", "long-rich", "HTML and PDF")):
+        for label, way in results[name].items():
+            print(f"{f'{label}: {what}':<40}{digits(way.figure() * 1e6):>8} us each {way.memory:6.1f} MiB, "
+                  f"{way.memory - results[case][label].memory:+.1f} MiB to 10,000 of them")
+    print()
+
+
+def print_own(results):
     print("mimeo alone")
-    if mode == "all":
-        for case, name, what in (("mailing", "long", "4 KiB of text"), ("mailing-rich", "long-rich", "HTML and PDF")):
-            for label, way in results[name].items():
-                print(f"{f'{label}: 383,000 with {what}':<58}{digits(way.figure() * 1e6):>8} us each {way.memory:6.1f} MiB, "
-                      f"{way.memory - results[case][label].memory:+.1f} to 10,000 of them")
     way = results["clone"]["mimeo"]
     print(f"{'clone of a message with 10 MiB attached, and its end':<58}{digits(way.figure() * 1e9):>8} ns")
     for case in OWN_CASES[1:]:
@@ -117,7 +121,8 @@ def verdict(reached):
 
 
 def print_bars(results, mode):
-    print(f"{'bars':<52}{'measured':>14}{'bar':>12}")
+    print("The bars; what stands behind \"beside\" is, but for GMime and memcpy, the best peer of this run.")
+    print(f"{'':<52}{'measured':>14}{'bar':>12}")
     for case, label, other, bar in BARS:
         found = [way for way in rivals(results, case)] if not other else [results[case][o] for o in [other] if o in results[case]]
         if not found or (mode != "all" and not other):
@@ -136,10 +141,8 @@ def print_bars(results, mode):
         print(f"{'mailing of 383,000: peak of the whole process':<52}{most:>10.1f} MiB{2:>8} MiB  {verdict(most < 2)}")
 
 
-def print_all(results, faults, mode):
+def parts():
+    """(cases, what prints them): each is printed when its cases are measured."""
     for group in GROUPS:
-        print_group(results, group)
-    print_own(results, mode)
-    print_bars(results, mode)
-    for fault in faults:
-        print("not right: " + fault)
+        yield [column.case for column in group.columns], lambda results, group=group: print_group(results, group)
+    yield OWN_CASES, print_own

@@ -1,6 +1,6 @@
-/* libcurl's MIME interface without a transfer: the reader that its smtp.c calls, from the static library, fills a buffer.
- * Linked with --unresolved-symbols=ignore-all, as nothing of the network's parts runs. It takes header fields as ready lines,
- * so that no name is encoded, and sends a body only inside a multipart. */
+/* libcurl's MIME interface without a transfer: the reader that its smtp.c calls, from the static library, fills a
+ * buffer. Linked with --unresolved-symbols=ignore-all, as nothing of the network runs. It takes header fields as ready
+ * lines, so that no name is encoded, and sends a body only inside a multipart. */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,8 @@
 
 /* Of the library's insides, as 7.88 declares them. */
 size_t Curl_mime_read(char *buffer, size_t size, size_t nitems, void *instream);
-CURLcode Curl_mime_prepare_headers(void *data, curl_mimepart *part, const char *type, const char *disposition, int strategy);
+CURLcode Curl_mime_prepare_headers(void *data, curl_mimepart *part, const char *type, const char *disposition,
+	int strategy);
 CURLcode Curl_mime_rewind(curl_mimepart *part);
 /* The random digits of a boundary would come from the TLS library. */
 int Curl_rand(void *data, unsigned char *out, size_t n);
@@ -110,8 +111,9 @@ static void run_qp(size_t turns, const peer_input *in)
 /* Takes over the body; writes and frees the message. */
 static void deliver(curl_mime *body, const char *to)
 {
-	static const char *const fields[] = { "From: Example Shop <shop@example.com>", "Subject: Your order 48213 has been shipped",
-		"Date: Fri, 7 Jun 2024 10:15:00 +0000", "Message-ID: <20240607.101500.48213@mail.example.com>", "MIME-Version: 1.0" };
+	static const char *const fields[] = { "From: Example Shop <shop@example.com>",
+		"Subject: Your order 48213 has been shipped", "Date: Fri, 7 Jun 2024 10:15:00 +0000",
+		"Message-ID: <20240607.101500.48213@mail.example.com>", "MIME-Version: 1.0" };
 	curl_mime *root = curl_mime_init(easy);
 	curl_mimepart *top = curl_mime_addpart(root);
 	struct curl_slist *list = curl_slist_append(NULL, to);

@@ -43,7 +43,8 @@ static struct mailimf_address_list *mailbox(const char *name, const char *addr)
 	return list;
 }
 
-static struct mailmime *leaf(const char *input, const char *type, int encoding, const char *charset, const char *filename)
+static struct mailmime *leaf(const char *input, const char *type, int encoding, const char *charset,
+	const char *filename)
 {
 	const peer_input *in = peer_load(input);
 	struct mailmime_content *content = mailmime_content_new_with_str(type);

@@ -150,7 +150,8 @@ static void set_large_source(msg_builder *m)
 {
 	msg_builder *part = msg_new();
 	set_simple(m);
-	msg_set_body_source(part, "application/octet-stream", 10 << 20, read_source, (void *)peer_load("octets-65536"), NULL);
+	msg_set_body_source(part, "application/octet-stream", 10 << 20, read_source, (void *)peer_load("octets-65536"),
+		NULL);
 	msg_set_filename(part, "backup.bin");
 	msg_set_attachments(m, &part, 1);
 	msg_free(part);
@@ -328,7 +329,7 @@ static void run_rich_clone(size_t turns, const peer_input *in)
 	cloned(turns, set_pdf);
 }
 
-/* ---- the guard: the same loop without and with a check; nothing is written, so that the difference is the check ---- */
+/* ---- the guard: a loop without and with a check; nothing is written, so that the difference is the check ---- */
 
 static void guarded(size_t turns, const peer_input *html, int own_text, msg_guard *g)
 {
@@ -339,7 +340,8 @@ static void guarded(size_t turns, const peer_input *html, int own_text, msg_guar
 	for (size_t i = 0; i < turns; i++) {
 		set_recipient(m, i);
 		if (own_text) {
-			snprintf(text, sizeof text, "Dear Recipient %zu,\n\nyour code is %zu. Write to help@example.com.\n", i, i * 7);
+			snprintf(text, sizeof text, "Dear Recipient %zu,\n\nyour code is %zu. Write to help@example.com.\n", i,
+				i * 7);
 			must(msg_set_text(m, text));
 		}
 		if (g)

@@ -1,7 +1,8 @@
-/* What the contenders in C and C++ share: inputs by name, and the conversation with tests/bench/bench.py on standard input
- * and output. A line is one question, a line the answer:
- *     cases               the names of the cases, blanks between them; CASE/WAY for one of several ways, "+" for a blank in it
- *     run CASE TURNS      does the case so often; the seconds of processor time that the process took for it, all threads
+/* What the contenders in C and C++ share: inputs by name, and the conversation with tests/bench/bench.py on standard
+ * input and output. A line is one question, a line the answer:
+ *     cases               the names of the cases, blanks between them; CASE/WAY for one of several ways, "+" in it for
+ *                         a blank
+ *     run CASE TURNS      does the case so often; the seconds of processor time that the process took, all threads
  *     check CASE FILE     does it once, and puts what came out into FILE; "done"
  * The end of the input ends the program. A contender of another language speaks the same. */
 #ifndef MIMEO_TESTS_BENCH_PEER_H
