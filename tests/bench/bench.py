@@ -4,9 +4,9 @@
     bench.py MODE BUILD NAME...      MODE all or quick, NAME as in peers/list
     bench.py machine BUILD           the machine alone
 
-Each contender is a process for each case, pinned to one processor with all its threads; peers/peer.h tells what is said. A
-round lets every contender work once, so that a disturbance hits one round of each and not all rounds of one. A figure is
-the median of processor time over the rounds."""
+Each contender is a process, one for each case and way where memory is shown, pinned to one processor with all its threads;
+peers/peer.h tells what is said. A round lets every contender work once, so that a disturbance hits one round of each and not
+all rounds of one. A figure is the median of processor time over the rounds."""
 import math
 import os
 import pathlib
@@ -20,8 +20,8 @@ import cases
 import table
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROUNDS, TURN, MOST = 9, 0.008, 1.0  # rounds; seconds of a turn; of all turns of one contender, which then sits out
-WARM = {"nodemailer": 0.4, "JavaMail": 0.8}  # seconds until what compiles at run time has settled
+ROUNDS, TURN, MOST = 7, 0.006, 0.5  # rounds; seconds of a turn; of all turns of one contender, which then sits out
+WARM = {"nodemailer": 0.25, "JavaMail": 0.4}  # seconds until what compiles at run time has settled
 MAILING = 10_000
 
 
@@ -42,9 +42,12 @@ class Peer:
                                         stderr=subprocess.DEVNULL, text=True)
 
     def stop(self):
+        if self.process is None:
+            return
         self.process.stdin.close()
         self.process.wait()
         self.process.stdout.close()
+        self.process = None
 
     def ask(self, question):
         self.process.stdin.write(question + "\n")
@@ -106,15 +109,17 @@ class Way:
         return statistics.median(self.seconds) / self.turns
 
 
-def measure(peers, case, inputs, build, turns=0, rounds=ROUNDS):
-    """The case in each contender and each of its ways; returns {label: Way}. turns: so many, for mimeo."""
+def measure(peers, case, inputs, build, turns=0, alone=True, rounds=ROUNDS):
+    """The case in each contender and each of its ways; returns {label: Way}. turns: so many, for mimeo; alone: in a new
+    process each, whose memory is then of this case."""
     ways, faults = [], []
     for peer in peers:
         for name in peer.cases:
             if name.partition("/")[0] == case:
                 ways.append(Way(peer, name))
     for way in ways:
-        way.peer.start()
+        if alone or way.peer.process is None:
+            way.peer.start()
         fault = way.check(inputs, build) if way.peer.name != "memcpy" else None
         if fault:
             faults.append(f"{way.label}, {case}: the output {fault}")
@@ -131,7 +136,8 @@ def measure(peers, case, inputs, build, turns=0, rounds=ROUNDS):
     for way in ways:
         way.peer.process = way.process
         way.memory = way.peer.memory()
-        way.peer.stop()
+        if alone:
+            way.peer.stop()
     return {way.label: way for way in ways}, faults
 
 
@@ -171,14 +177,17 @@ def main(mode, build, names):
     print("; ".join(f"{peer.name} {peer.version()}" for peer in peers if peer.package) + ".")
     print(f"Processor time, medians of {ROUNDS} rounds in which all take turns, all on one processor.\n")
     results, faults = {}, []
-    for columns, show in table.parts():
+    for columns, alone, show in table.parts():
         for case in columns:
-            results[case], wrong = measure(peers, case, inputs, build, MAILING if case.startswith(("mailing", "guard")) else 0)
+            turns = MAILING if case.startswith(("mailing", "guard")) else 0
+            results[case], wrong = measure(peers, case, inputs, build, turns, alone)
             faults += wrong
+        for peer in peers:
+            peer.stop()
         show(results)
     if mode == "all":
         for case, name in table.LONG:
-            results[name], _ = measure(peers[:1], case, inputs, build, table.SUBSCRIBERS, 1)
+            results[name], _ = measure(peers[:1], case, inputs, build, table.SUBSCRIBERS, rounds=1)
         table.print_long(results)
     table.print_bars(results, mode)
     for fault in faults:

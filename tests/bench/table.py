@@ -1,4 +1,5 @@
 """The tables of tests/bench, and the bars that mimeo is measured by. results: {case: {label: Way}}."""
+import statistics
 from collections import namedtuple
 
 Column = namedtuple("Column", "case title")
@@ -43,7 +44,7 @@ def rivals(results, case):
 
 
 def order_of(results, group):
-    """memcpy, mimeo's ways, then the peers, the fastest in the last column first."""
+    """memcpy, mimeo's ways, then the peers, by the geometric mean of their times."""
     labels = []
     for column in group.columns:
         labels += [label for label in results[column.case] if label not in labels]
@@ -51,7 +52,7 @@ def order_of(results, group):
     def key(label):
         rank = 0 if label == "memcpy" else 1 if label == "mimeo" else 2 if label.startswith("mimeo") else 3
         found = [results[c.case][label].figure() for c in group.columns if label in results[c.case]]
-        return (rank, found[-1] if rank == 3 else 0)
+        return (rank, statistics.geometric_mean(found) if rank == 3 else 0)
     return sorted(labels, key=key)
 
 
@@ -142,7 +143,7 @@ def print_bars(results, mode):
 
 
 def parts():
-    """(cases, what prints them): each is printed when its cases are measured."""
+    """(cases, whether each has a process of its own, what prints them): each is printed when its cases are measured."""
     for group in GROUPS:
-        yield [column.case for column in group.columns], lambda results, group=group: print_group(results, group)
-    yield OWN_CASES, print_own
+        yield [c.case for c in group.columns], group.memory, lambda results, group=group: print_group(results, group)
+    yield OWN_CASES, True, print_own
