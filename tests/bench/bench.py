@@ -20,8 +20,8 @@ import cases
 import table
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROUNDS, TURN, MOST = 7, 0.006, 0.5  # rounds; seconds of a turn; of all turns of one contender, which then sits out
-WARM = {"nodemailer": 0.25, "JavaMail": 0.4}  # seconds until what compiles at run time has settled
+ROUNDS, TURN, MOST = 5, 0.006, 0.5  # rounds; seconds of a turn; of all turns of one contender, which then sits out
+WARM = {"nodemailer": 0.25, "JavaMail": 0.5}  # seconds until what compiles at run time has settled
 MAILING = 10_000
 
 
@@ -35,6 +35,7 @@ class Peer:
         self.process = None
         self.start()
         self.cases = self.ask("cases").split()
+        self.at_start = self.memory()
         self.stop()
 
     def start(self):

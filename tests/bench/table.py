@@ -122,7 +122,7 @@ def verdict(reached):
 
 
 def print_bars(results, mode):
-    print("The bars; what stands behind \"beside\" is, but for GMime and memcpy, the best peer of this run.")
+    print('The bars; what stands behind "beside" is, but for GMime and memcpy, the best peer of this run.')
     print(f"{'':<52}{'measured':>14}{'bar':>12}")
     for case, label, other, bar in BARS:
         found = [way for way in rivals(results, case)] if not other else [results[case][o] for o in [other] if o in results[case]]
@@ -138,8 +138,9 @@ def print_bars(results, mode):
         seconds = guard(results, case)
         print(f"{f'{case}: one check':<52}{seconds * 1e9:>11.0f} ns{500:>9} ns  {verdict(seconds <= 5e-7)}")
     if mode == "all":
-        most = results["long"]["mimeo"].memory
-        print(f"{'mailing of 383,000: peak of the whole process':<52}{most:>10.1f} MiB{2:>8} MiB  {verdict(most < 2)}")
+        way = results["long"]["mimeo"]
+        print(f"{'mailing of 383,000: peak of the whole process':<52}{way.memory:>10.1f} MiB{2:>8} MiB  {verdict(way.memory < 2)}; "
+              f"{way.peer.at_start:.1f} MiB before the first message")
 
 
 def parts():
