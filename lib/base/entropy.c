@@ -51,8 +51,10 @@ mimeo_key mimeo_entropy(void)
 	mimeo_key key;
 	if (from_system(&key))
 		return key;
-	struct timespec now = { 0 };
+	struct timespec now = { .tv_sec = time(NULL) };
+#if defined(TIME_UTC) /* older C libraries of Windows have no timespec_get */
 	timespec_get(&now, TIME_UTC);
+#endif
 	mimeo_hash h;
 	mimeo_hash_init(&h, (mimeo_key){ (uint64_t)now.tv_sec, (uint64_t)now.tv_nsec });
 	mimeo_hash_add_number(&h, (uint64_t)(uintptr_t)&key);
