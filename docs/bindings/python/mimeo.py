@@ -28,9 +28,12 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import datetime
+import itertools
+import operator
 import os
+import weakref
 from ctypes import POINTER, byref, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
-from typing import Callable, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 __all__ = ["Error", "Guard", "Mailbox", "Message", "attachment", "attachment_file", "inline", "version"]
 
@@ -47,14 +50,13 @@ _NOMEM, _IO, _STOPPED, _SOURCE = -1, -17, -18, -22
 
 _SINK = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_size_t)
 _READ_AT = ctypes.CFUNCTYPE(c_int64, c_void_p, c_uint64, c_void_p, c_size_t)
-_RELEASE = ctypes.CFUNCTYPE(None, c_void_p)
 _TEXTS, _SIZES, _BLOCKS = POINTER(c_char_p), POINTER(c_size_t), POINTER(c_void_p)
 
 # Result and arguments by a letter each: p pointer, s string, i int, q int64, n size, u uint32, U uint64;
 # upper case P: pointer to a pointer; N pointer to a size; S array of strings; B array of blocks; L pointer to uint64.
 _TYPES = {"p": c_void_p, "s": c_char_p, "i": c_int, "q": c_int64, "n": c_size_t, "u": c_uint32, "U": c_uint64, "v": None,
           "P": _BLOCKS, "N": _SIZES, "S": _TEXTS, "B": _BLOCKS, "L": POINTER(c_uint64), "Q": POINTER(c_int64),
-          "I": POINTER(c_int), "K": _SINK, "R": _READ_AT, "E": _RELEASE}
+          "I": POINTER(c_int), "K": _SINK, "R": _READ_AT}
 _FUNCTIONS = {
     "new": "p", "clone": "pp", "clone_part": "pp", "reset": "vp", "free": "vp", "version": "s", "errname": "si",
     "strerror": "si", "features": "u", "set_profile": "ipi", "set_charset": "ips", "set_filename_style": "ipi",
@@ -66,7 +68,7 @@ _FUNCTIONS = {
     "set_list_unsubscribe": "ipss", "set_text_n": "ipsn", "set_html_n": "ipsn", "set_calendar": "ipspn",
     "text": "ppN", "html": "ppN", "set_alternatives": "ipBn", "set_inlines": "ipBn", "set_attachments": "ipBn",
     "new_attachment": "psspn", "new_attachment_file": "psss", "new_inline": "psspn", "set_body": "ipspn",
-    "set_body_file": "ipss", "set_body_source": "ipsURpE", "set_parts": "ipsBn", "set_message": "ipp",
+    "set_body_file": "ipss", "set_body_source": "ipsURpp", "set_parts": "ipsBn", "set_message": "ipp",
     "set_message_bytes": "ippn", "set_disposition": "ips", "set_filename_n": "ipsn", "set_content_id": "ips",
     "set_type_param": "ipss", "set_encoding": "ipi", "size": "ipuL", "render_into": "ipupnN", "write": "ipuKp",
     "write_file": "ipus", "write_fd": "ipui", "freeze": "ipuP", "frozen_free": "vp", "reader_new": "ipP",
@@ -134,12 +136,33 @@ def _path(path: Union[str, os.PathLike]) -> bytes:
     return octets
 
 
+def _number(value: int, what: str, low: int = 0, high: int = 2**32 - 1) -> int:
+    """ctypes would cut it to what fits."""
+    number = operator.index(value)
+    if not low <= number <= high:
+        raise ValueError(f"{what} {value} is out of range")
+    return number
+
+
+def _int(value: int, what: str) -> int:
+    return _number(value, what, -2**31, 2**31 - 1)
+
+
+def _list(values, what: str) -> list:
+    """Rows; octets would be taken for a list of numbers."""
+    if isinstance(values, (bytes, bytearray, memoryview)):
+        raise TypeError(f"{what} is a str, or a list of them, not {type(values).__name__}")
+    return list(values)
+
+
 def _texts(values: Iterable[str]) -> Tuple[ctypes.Array, int]:
-    encoded = [_z(v) for v in values]
+    encoded = [_z(v) for v in _list(values, "an identifier")]
     return (c_char_p * max(len(encoded), 1))(*encoded), len(encoded)
 
 
 def _box(value: _Box) -> Tuple[Optional[bytes], Optional[bytes]]:
+    if not isinstance(value, (str, tuple, list)) or (len(value) != 2 and not isinstance(value, str)):
+        raise TypeError(f"a mailbox is an address, or a name and an address, not {type(value).__name__}")
     name, addr = (None, value) if isinstance(value, str) else value
     return (None if name is None else _utf8(name, "a name"), None if addr is None else _utf8(addr, "an address"))
 
@@ -147,17 +170,19 @@ def _box(value: _Box) -> Tuple[Optional[bytes], Optional[bytes]]:
 # ---- callbacks: what a script raises is kept, and raised again when the library has returned ----
 
 class _Source:
-    """A callable read_at(offset, size) -> bytes, held until the last message that has it is gone."""
-    held: dict = {}
+    """A callable read_at(offset, size) -> bytes. The library has its number alone; it is held by the messages whose content
+    it is, where the garbage collector sees one that refers back to its message."""
+    known: "weakref.WeakValueDictionary[int, _Source]" = weakref.WeakValueDictionary()
+    numbers = itertools.count(1)
 
     def __init__(self, read_at: Callable[[int, int], bytes]):
-        self.read_at, self.raised = read_at, None
-        _Source.held[id(self)] = self
+        self.read_at, self.raised, self.number = read_at, None, next(_Source.numbers)
+        _Source.known[self.number] = self
 
     @staticmethod
     @_READ_AT
     def read(ctx, offset, buffer, size):
-        source = _Source.held.get(ctx)
+        source = _Source.known.get(ctx)
         try:
             data = _octets(source.read_at(offset, size), "what read_at returns")
             if len(data) > size:
@@ -169,18 +194,16 @@ class _Source:
                 source.raised = raised
             return -1
 
-    @staticmethod
-    @_RELEASE
-    def release(ctx):
-        _Source.held.pop(ctx, None)
 
-    @staticmethod
-    def take_raised() -> Optional[BaseException]:
-        for source in list(_Source.held.values()):
-            if source.raised is not None:
-                raised, source.raised = source.raised, None
-                return raised
-        return None
+_Sources = Tuple[_Source, ...]
+
+
+def _take_raised(sources: _Sources) -> Optional[BaseException]:
+    for source in sources:
+        if source.raised is not None:
+            raised, source.raised = source.raised, None
+            return raised
+    return None
 
 
 def _string_property(get, name: str, setter, doc: str):
@@ -209,7 +232,7 @@ def _people(field: str, doc: str):
             addr = addr or b""
             self._done(_C.set_mailbox_n(self._m, field.encode(), name, len(name or b""), addr, len(addr)))
             return
-        rows = [_box(v) for v in value]
+        rows = [_box(v) for v in _list(value, field)]
         n = len(rows)
         if n == 1 and rows[0][1] is not None:  # also for Sender, which holds no list
             (name, addr), = rows
@@ -232,15 +255,18 @@ def _header_text(field: str, doc: str):
     return property(get, assign, lambda self: assign(self, None), doc)
 
 
+def _blocks(parts: Sequence["Message"]) -> ctypes.Array:
+    return (c_void_p * max(len(parts), 1))(*(part._m for part in parts))
+
+
 def _parts(setter: str, doc: str):
     def get(self) -> List["Message"]:
         return [part.copy() for part in self._lists.get(setter, ())]
 
     def assign(self, parts: Optional[Sequence["Message"]]):
         taken = [part.copy() for part in (parts or ())]
-        blocks = (c_void_p * max(len(taken), 1))(*(part._m for part in taken))
         self._lists.pop(setter, None)
-        self._done(getattr(_C, setter)(self._m, blocks, len(taken)))
+        self._content(setter, taken, getattr(_C, setter), _blocks(taken), len(taken))
         self._lists[setter] = taken
     return property(get, assign, lambda self: assign(self, None), doc)
 
@@ -280,13 +306,13 @@ class Headers:
 
     def set(self, name: str, value: Union[None, str, Sequence[str]], kind: int = KIND_AUTO):
         """By a grammar that is said aloud, KIND_*."""
-        m, key = self._message, _utf8(name, "a header field's name")
+        m, key, kind = self._message, _utf8(name, "a header field's name"), _int(kind, "kind")
         if value is None:
             m._done(_C.remove_header(m._m, _z(name)))
         elif isinstance(value, str):
             m._done(_C.set_header_n(m._m, key, len(key), kind, _utf8(value), len(_utf8(value))))
         else:
-            rows = [_utf8(v) for v in value]
+            rows = [_utf8(v, name) for v in _list(value, name)]
             n = len(rows)
             m._done(_C.set_header_list_n(m._m, key, len(key), kind, (c_char_p * max(n, 1))(*rows),
                                          (c_size_t * max(n, 1))(*map(len, rows)), n))
@@ -295,13 +321,14 @@ class Headers:
 class Message:
     """A message, or a part of one."""
 
-    __slots__ = ("_m", "_lists", "__weakref__")
+    __slots__ = ("_m", "_lists", "_sources", "__weakref__")
 
     def __init__(self):
         self._own(_C.new())
 
     def _own(self, block: Optional[int]) -> "Message":
         self._m, self._lists = block, {}
+        self._sources: Dict[str, _Sources] = {}  # of each place that has content
         if not block:
             raise MemoryError("mimeo: no memory for a message")
         return self
@@ -314,7 +341,7 @@ class Message:
     def copy(self) -> "Message":
         """An independent message with the same fields and content; large content is shared and never copied."""
         clone = Message.__new__(Message)._own(_C.clone(self._m))
-        clone._lists = dict(self._lists)
+        clone._lists, clone._sources = dict(self._lists), dict(self._sources)
         return clone
 
     __copy__ = copy
@@ -325,12 +352,24 @@ class Message:
     def clear(self) -> None:
         """As new, its memory kept for the next one."""
         _C.reset(self._m)
-        self._lists = {}
+        self._lists, self._sources = {}, {}
 
-    def _done(self, status: int) -> None:
+    def _all_sources(self) -> _Sources:
+        return tuple(source for sources in self._sources.values() for source in sources)
+
+    def _content(self, place: str, given: Sequence[Union["Message", _Source]], setter, *arguments) -> None:
+        """Content of one place, from these parts and sources, which replaces what was there."""
+        held = tuple(source for one in given for source in (one._all_sources() if isinstance(one, Message) else (one,)))
+        before = self._sources.pop(place, ())
+        status = setter(self._m, *arguments)
+        del before  # the library may have read it until here
+        self._sources[place] = held
+        self._done(status)
+
+    def _done(self, status: int, sources: Optional[_Sources] = None) -> None:
         if status == 0:
             return
-        raised = _Source.take_raised() if status == _SOURCE else None
+        raised = _take_raised(self._all_sources() if sources is None else sources) if status == _SOURCE else None
         if raised is not None:
             raise raised
         if status == _NOMEM:
@@ -423,32 +462,32 @@ class Message:
     def body(self, type: Optional[str], data=b"") -> None:
         """Exactly this content: octets of a media type. None removes."""
         octets = _octets(data)
-        self._done(_C.set_body(self._m, _z(type), octets, len(octets)))
+        self._content("own", (), _C.set_body, _z(type), octets, len(octets))
 
     def body_file(self, type: str, path: Union[str, os.PathLike]) -> None:
         """A regular file, read when the message is written, in constant memory."""
-        self._done(_C.set_body_file(self._m, _z(type), _path(path)))
+        self._content("own", (), _C.set_body_file, _z(type), _path(path))
 
     def body_source(self, type: str, size: int, read_at: Callable[[int, int], bytes]) -> None:
         """size octets that read_at(offset, size) gives when the message is written. What it raises ends the output, and
-        is raised there."""
+        is raised there. It may refer to the message, and must not change it while it is written."""
         source = _Source(read_at)
-        self._done(_C.set_body_source(self._m, _z(type), size, _Source.read, id(source), _Source.release))
+        self._content("own", (source,), _C.set_body_source, _z(type), _number(size, "size", high=2**64 - 1), _Source.read,
+                      source.number, None)
 
     def parts(self, subtype: Optional[str], parts: Sequence["Message"] = ()) -> None:
         """Exactly this multipart. None removes."""
-        blocks = (c_void_p * max(len(parts), 1))(*(part._m for part in parts))
-        self._done(_C.set_parts(self._m, _z(subtype), blocks, len(parts)))
+        self._content("own", parts, _C.set_parts, _z(subtype), _blocks(parts), len(parts))
 
     def message(self, inner: Union[None, "Message", bytes]) -> None:
         """A message in this message: one of these, or octets as received."""
         if isinstance(inner, Message):
-            self._done(_C.set_message(self._m, inner._m))
+            self._content("own", (inner,), _C.set_message, inner._m)
         elif inner is None:
-            self._done(_C.set_message_bytes(self._m, None, 0))
+            self._content("own", (), _C.set_message_bytes, None, 0)
         else:
             octets = _octets(inner)
-            self._done(_C.set_message_bytes(self._m, octets, len(octets)))
+            self._content("own", (), _C.set_message_bytes, octets, len(octets))
 
     filename = _string_property(lambda self: None, "filename", lambda m, s, n: _C.set_filename_n(m, s, n),
                                 "Of a part; write only.")
@@ -461,7 +500,7 @@ class Message:
         if content_id is not None:
             self._done(_C.set_content_id(self._m, _z(content_id)))
         if encoding is not None:
-            self._done(_C.set_encoding(self._m, encoding))
+            self._done(_C.set_encoding(self._m, _int(encoding, "encoding")))
         return self
 
     # ---- manner ----
@@ -470,24 +509,24 @@ class Message:
                filename_style: Optional[int] = None, seed: Optional[bytes] = None) -> "Message":
         """How it is written; returns the message."""
         if profile is not None:
-            self._done(_C.set_profile(self._m, profile))
+            self._done(_C.set_profile(self._m, _int(profile, "profile")))
         if charset is not None:
             self._done(_C.set_charset(self._m, _z(charset)))
         if filename_style is not None:
-            self._done(_C.set_filename_style(self._m, filename_style))
+            self._done(_C.set_filename_style(self._m, _int(filename_style, "filename_style")))
         if seed is not None:
             self._done(_C.set_seed(self._m, _octets(seed), len(seed)))
         return self
 
     def limit(self, which: int, n: int) -> None:
         """LIMIT_*: what a message may have at most."""
-        self._done(_C.set_limit(self._m, which, n))
+        self._done(_C.set_limit(self._m, _int(which, "limit"), _number(n, "limit", high=2**64 - 1)))
 
     # ---- output ----
 
     def check(self, flags: int = 0) -> None:
         """Raises what output would raise, I/O aside."""
-        self._done(_C.check(self._m, flags))
+        self._done(_C.check(self._m, _number(flags, "flags")))
 
     @property
     def errors(self) -> List[Error]:
@@ -502,7 +541,7 @@ class Message:
     def size(self, flags: int = 0) -> int:
         """Octets of the output, known without writing it."""
         size = c_uint64()
-        self._done(_C.size(self._m, flags, byref(size)))
+        self._done(_C.size(self._m, _number(flags, "flags"), byref(size)))
         return size.value
 
     def render(self, flags: int = 0) -> bytes:
@@ -517,7 +556,8 @@ class Message:
     def chunks(self, flags: int = 0, size: int = 65536) -> Iterator[bytes]:
         """The output piece by piece, in constant memory; of the message as it is when the first piece is asked for."""
         frozen, reader = c_void_p(), c_void_p()
-        self._done(_C.freeze(self._m, flags, byref(frozen)))
+        held = self._all_sources()
+        self._done(_C.freeze(self._m, _number(flags, "flags"), byref(frozen)))
         try:
             if _C.reader_new(frozen, byref(reader)) != 0:
                 raise MemoryError("mimeo: no memory for a reader")
@@ -525,7 +565,7 @@ class Message:
             while True:
                 got = _C.read(room, 1, size, reader)
                 if _C.reader_status(reader) != 0:
-                    self._done(_C.reader_status(reader))
+                    self._done(_C.reader_status(reader), held)
                 if got == 0:
                     return
                 yield room.raw[:got]
@@ -552,14 +592,14 @@ class Message:
                 raised.append(problem)
                 return 0
 
-        status = _C.write(self._m, flags, _SINK(sink), None)
+        status = _C.write(self._m, _number(flags, "flags"), _SINK(sink), None)
         if raised:
             raise raised[0]
         self._done(status)
 
     def save(self, path: Union[str, os.PathLike], flags: int = 0) -> None:
         """Into a file, whole or not at all. OUT_NEW: only where there is none."""
-        status = _C.write_file(self._m, flags, _path(path))
+        status = _C.write_file(self._m, _number(flags, "flags"), _path(path))
         if status == _IO:
             raise OSError(f"mimeo: {os.fspath(path)!r} cannot be written")
         self._done(status)
