@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """amalgamate.py LIB OUTPUT SOURCE...: the whole library as one file that compiles by itself beside mimeo.h. Sources in the
 order of their floors; each internal header once, where it is first included; names that are static in one file are unique
-in all. Defines that must stand before any system header are hoisted."""
+in all. Defines that must stand before any system header are hoisted. Functions that the floors share become static, their few
+tables hidden, so that an object of it shows the functions of mimeo.h and nothing more."""
 import pathlib
 import re
 import sys
@@ -18,16 +19,32 @@ HEAD = """/* mimeo {version} in one file: compile it with your program, or by it
 #if defined(_WIN32) && !defined(_CRT_RAND_S)
 #define _CRT_RAND_S
 #endif
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-function" /* what only an option uses, or a test */
+#endif
+#if defined(__GNUC__) && !defined(_WIN32)
+#define MIMEO_HIDDEN __attribute__((visibility("hidden")))
+#else
+#define MIMEO_HIDDEN
+#endif
 
+"""
+FOOT = """#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
 """
 INTERNAL = re.compile(r'^#include "((?:base|encode|field|message|output|guard)/[^"]+)"\s*$')
 FEATURES = re.compile(r"^#if (?:defined\(__linux__\)|!defined\(_WIN32\))\n#define _GNU_SOURCE\n(?:#elif defined\(_WIN32\)\n#define _CRT_RAND_S\n)?#endif\n", re.M)
+SHARED = re.compile(r"^(?=(?:const )?\w+ \**mimeo_\w+\()(?!return |static |typedef )", re.M)
+TABLE = re.compile(r"^extern (?=const )", re.M)
 
 
 def inline(path, lib, seen):
     """The text of a file with its internal headers in place."""
     lines = []
-    for line in FEATURES.sub("", path.read_text(encoding="utf-8")).splitlines():
+    text = SHARED.sub("static ", FEATURES.sub("", path.read_text(encoding="utf-8")))
+    for line in TABLE.sub("MIMEO_HIDDEN extern ", text).splitlines():
         found = INTERNAL.match(line)
         if not found:
             lines.append(line)
@@ -48,7 +65,7 @@ def main():
     left = [line for line in text.splitlines() if INTERNAL.match(line) or re.match(r"#define _[A-Z]", line)]
     if len(left) != 2:
         sys.exit(f"not inlined: {left}")
-    output.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+    output.write_text(text + FOOT, encoding="utf-8")
     (output.parent / "mimeo.h").write_text(header, encoding="utf-8")
 
 
