@@ -77,7 +77,7 @@ static int read_octets(msg_reader *r, char *out, size_t n, size_t *total)
 size_t msg_read(char *buffer, size_t size, size_t count, void *reader)
 {
 	msg_reader *r = reader;
-	size_t n, total;
+	size_t n = 0, total;
 	if (!r)
 		return MSG_READ_FAILED;
 	if (r->status == MSG_ERR_NONE && (!mimeo_multiply(size, count, &n) || (n && !buffer)))
