@@ -290,7 +290,7 @@ int msg_set_header_as(msg_builder *m, const char *name, int kind, const char *va
 /* The same with sizes: a NUL is seen, and refused: MSG_ERR_CONTROL, in a name MSG_ERR_NAME. */
 int msg_set_header_n(msg_builder *m, const char *name, size_t name_size, int kind, const char *value, size_t value_size);
 /* A repeatable field (Comments, Keywords, a name that mimeo does not know): all its instances at once. n 0 removes.
- * MSG_ERR_FIELD where only one may stand. */
+ * MSG_ERR_FIELD where only one may stand; statuses of a row with its index, MSG_ERR_VALUE for an empty one. */
 int msg_set_header_list(msg_builder *m, const char *name, const char *const *values, size_t n);
 int msg_set_header_list_n(msg_builder *m, const char *name, size_t name_size, int kind, const char *const *values, const size_t *sizes, size_t n);
 /* The field as in a new message; its mark is lifted, also that of a name that was refused. Never fails but for
@@ -353,7 +353,8 @@ int msg_set_body(msg_builder *m, const char *type, const void *data, size_t size
  * now where it cannot be opened, at output where it has changed. */
 int msg_set_body_file(msg_builder *m, const char *type, const char *path);
 /* size octets at offset into buffer, like pread: returns how many (at least 1, at most size), anything else is
- * MSG_ERR_SOURCE. Stateless, so that clones and threads are safe. It may jump out of the call and never return. */
+ * MSG_ERR_SOURCE. Stateless, so that clones and threads are safe. It may jump out of the call and never return. It must not
+ * change or free the message that is written, nor its frozen output or reader. */
 typedef int64_t msg_read_at(void *ctx, uint64_t offset, void *buffer, size_t size);
 /* Called once, when nobody needs ctx any more; also when the setter fails. */
 typedef void msg_release(void *ctx);

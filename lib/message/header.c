@@ -239,6 +239,8 @@ static int set_texts(msg_builder *m, const char *name, size_t name_size, int kin
 	for (size_t i = 0; i < n && status == MSG_ERR_NONE; i++) {
 		if (!values[i] && sizes[i] != 0)
 			status = MSG_ERR_ARGUMENT;
+		else if (list && sizes[i] == 0 && kind != MSG_KIND_MAILBOX && kind != MSG_KIND_MAILBOXES)
+			status = MSG_ERR_VALUE; /* alone it would remove the field; among others it is a slip */
 		if (status != MSG_ERR_NONE && name)
 			return mimeo_refuse_field(m, row, name, name_size,
 				(mimeo_finding){ .status = status, .index = i, .has_index = list });

@@ -441,14 +441,14 @@ fn header_fields_and_manner() -> mimeo::Result<()> {
     m.set_message_id("id.1@example.com")?;
     m.set_references(&["a@example.com", "b@example.com"])?;
     m.set_header("X-Campaign", "spring")?;
-    m.set_header_list("Comments", &["one", "", "two"])?;
+    m.set_header_list("Comments", &["one", "half", "two"])?;
     m.set_list_unsubscribe("", "https://example.com/leave")?;
     m.set_header_as(Kind::Mailboxes, "Cc", "A <a@x.example>, b@y.example")?;
     assert_eq!((m.date()?, m.message_id()?.as_str(), m.cc().len()), ((1_795_509_000, 60), "id.1@example.com", 2));
     assert_eq!(m.header("x-campaign").as_deref(), Some("spring"));
     assert!(m.headers().contains(&("X-Campaign".into(), "spring".into())));
     let got = read(&m);
-    assert_eq!((got.get("Date"), got.all("Comments")), ("Tue, 24 Nov 2026 09:30:00 +0100", vec!["one", "", "two"]));
+    assert_eq!((got.get("Date"), got.all("Comments")), ("Tue, 24 Nov 2026 09:30:00 +0100", vec!["one", "half", "two"]));
     assert_eq!(got.get("References"), "<a@example.com> <b@example.com>");
     assert!(!got.get("List-Unsubscribe-Post").is_empty());
     m.remove("X-Campaign")?;

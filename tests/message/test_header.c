@@ -293,6 +293,38 @@ START_TEST(a_bad_row_empties_the_list)
 }
 END_TEST
 
+/* Alone an empty value removes the field; a list has no such row, and says which. */
+START_TEST(an_empty_row_is_refused)
+{
+	static const char *const rows[] = { "one", "", "three" };
+	static const char *const names[] = { "X-Many", "Comments", "Keywords" };
+	const char *nothing = "", *text;
+	const size_t none = 0;
+	size_t index = 99;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		msg_builder *m = scene();
+		ck_assert_status(msg_set_header_list(m, names[i], rows, 1), MSG_ERR_NONE);
+		ck_assert_status(msg_set_header_list(m, names[i], rows, 3), MSG_ERR_VALUE);
+		ck_assert_ptr_null(msg_get_header(m, names[i]));
+		ck_assert_status(msg_error_at(m, 0, NULL, &index, NULL, &text), MSG_ERR_VALUE);
+		ck_assert_uint_eq(index, 1);
+		ck_assert_status(msg_set_header_list(m, names[i], &nothing, 1), MSG_ERR_VALUE);
+		ck_assert_status(msg_error_at(m, 0, NULL, &index, NULL, &text), MSG_ERR_VALUE);
+		ck_assert_uint_eq(index, 0);
+		nothing = NULL;
+		ck_assert_status(msg_set_header_list_n(m, names[i], strlen(names[i]), MSG_KIND_AUTO, &nothing, &none, 1), MSG_ERR_VALUE);
+		nothing = "";
+		ck_assert_uint_eq(msg_error_count(m), 1);
+		ck_assert_status(msg_set_header_list(m, names[i], NULL, 0), MSG_ERR_NONE);
+		ck_assert_status(msg_check(m, 0), MSG_ERR_NONE);
+		msg_free(m);
+	}
+	msg_builder *m = scene();
+	ck_assert_status(msg_set_header_list(m, "Cc", &nothing, 1), MSG_ERR_ADDRESS);
+	msg_free(m);
+}
+END_TEST
+
 /* ---- fields with functions of their own ---- */
 
 START_TEST(functions_and_names_are_one_field)
@@ -474,6 +506,7 @@ int main(void)
 	tcase_add_test(t, values_may_be_borrowed_from_the_message);
 	tcase_add_loop_test(t, lists_are_assigned_whole, 0, 3);
 	tcase_add_test(t, a_bad_row_empties_the_list);
+	tcase_add_test(t, an_empty_row_is_refused);
 	tcase_add_test(t, functions_and_names_are_one_field);
 	tcase_add_test(t, replies);
 	tcase_add_test(t, list_unsubscribe);
