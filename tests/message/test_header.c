@@ -312,7 +312,8 @@ START_TEST(an_empty_row_is_refused)
 		ck_assert_status(msg_error_at(m, 0, NULL, &index, NULL, &text), MSG_ERR_VALUE);
 		ck_assert_uint_eq(index, 0);
 		nothing = NULL;
-		ck_assert_status(msg_set_header_list_n(m, names[i], strlen(names[i]), MSG_KIND_AUTO, &nothing, &none, 1), MSG_ERR_VALUE);
+		const size_t size = strlen(names[i]);
+		ck_assert_status(msg_set_header_list_n(m, names[i], size, MSG_KIND_AUTO, &nothing, &none, 1), MSG_ERR_VALUE);
 		nothing = "";
 		ck_assert_uint_eq(msg_error_count(m), 1);
 		ck_assert_status(msg_set_header_list(m, names[i], NULL, 0), MSG_ERR_NONE);
