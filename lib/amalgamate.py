@@ -3,6 +3,7 @@
 order of their floors; each internal header once, where it is first included; names that are static in one file are unique
 in all. Defines that must stand before any system header are hoisted. Functions that the floors share become static, their few
 tables hidden, so that an object of it shows the functions of mimeo.h and nothing more."""
+import os
 import pathlib
 import re
 import sys
@@ -55,7 +56,9 @@ def inline(path, lib, seen):
 
 
 def main():
-    lib, output, sources = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3:]
+    lib, sources = pathlib.Path(sys.argv[1]), sys.argv[3:]
+    output = pathlib.Path(os.environ.get("MESON_DIST_ROOT", ""), sys.argv[2])  # of meson dist
+    output.parent.mkdir(parents=True, exist_ok=True)
     header = (lib.parent / "include/mimeo.h").read_text(encoding="utf-8")
     version = re.search(r'MSG_VERSION_STRING "([^"]+)"', header)[1]
     seen, text = set(), HEAD.format(version=version)
