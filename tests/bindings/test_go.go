@@ -1,5 +1,5 @@
 // The Go binding, case by case; as a program it prints TAP. The messages are read by Go's own net/mail and mime.
-// CGO_CFLAGS names the folder of the library's header, as the runner sets it.
+// C_INCLUDE_PATH names the folder of the library's header, as the runner sets it.
 package mimeo
 
 import (
@@ -236,16 +236,16 @@ func TestListsAreAssignedWhole(t *testing.T) {
 
 // root is the folder of the project.
 func root(t *testing.T) string {
-	found := regexp.MustCompile(`-I(\S+)/include`).FindStringSubmatch(os.Getenv("CGO_CFLAGS"))
-	hold(t, found != nil, "CGO_CFLAGS names no include folder")
-	return found[1]
+	include := os.Getenv("C_INCLUDE_PATH")
+	hold(t, filepath.Base(include) == "include", "C_INCLUDE_PATH names no include folder: "+include)
+	return filepath.Dir(include)
 }
 
 // program builds and runs a program that imports the binding; returned is what it and the compiler say.
 func program(t *testing.T, folder, source string) (string, error) {
 	lib, main := filepath.Join(folder, "src", "mimeo"), filepath.Join(folder, "src", "program")
 	must(t, os.MkdirAll(lib, 0o777), os.MkdirAll(main, 0o777))
-	files, err := filepath.Glob(filepath.Join(root(t), "docs/bindings/go/*.go"))
+	files, err := filepath.Glob(filepath.Join(root(t), "docs/bindings/go/*.[gh]*"))
 	must(t, err)
 	for _, file := range files {
 		text, err := os.ReadFile(file)
