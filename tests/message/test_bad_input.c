@@ -143,7 +143,7 @@ static const field fields[] = {
 	{ "Cc", header_one, "A <a@example.org>", "b@example.org", TEXT | REFUSES_EMPTY | REFUSES_WORDS },
 	{ "Cc", header_many, "A <a@example.org>, c@example.org", "b@example.org", TEXT | REFUSES_EMPTY | REFUSES_WORDS },
 	{ "X-Date", header_date, "Tue, 24 Nov 2026 09:30:00 +0100", "1 Jan 2026 00:00:00 +0000", TOKEN },
-	{ "Comments", header_list, "a", "b", TEXT },
+	{ "Comments", header_list, "a", "b", TEXT | REFUSES_EMPTY },
 	{ "List-Help", header_urls, "<https://example.org/>", "<mailto:b@example.org>", TOKEN },
 	{ "Content-Disposition", msg_set_disposition, "inline", "attachment", TOKEN },
 	{ "file name", msg_set_filename, "a.txt", "b \xe2\x82\xac.txt", TEXT | REFUSES_TAB },
