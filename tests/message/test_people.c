@@ -367,10 +367,16 @@ static double seconds_for(size_t n, bool by_case)
 	return seconds;
 }
 
+/* Ten times the list is a hundred times the work where that is quadratic. Once of five: clock() on Windows counts what other
+ * programs do as well. */
 START_TEST(twenty_thousand_recipients)
 {
 	for (int by_case = 0; by_case <= 1; by_case++) {
-		double few = seconds_for(2000, by_case), many = seconds_for(20000, by_case);
+		double few = 0, many = 1;
+		for (int tries = 0; tries < 5 && many >= 40 * few + 0.2; tries++) {
+			few = seconds_for(2000, by_case);
+			many = seconds_for(20000, by_case);
+		}
 		ck_assert_msg(many < 40 * few + 0.2, "%f s for 2,000 and %f s for 20,000", few, many);
 	}
 }
