@@ -367,8 +367,8 @@ static double seconds_for(size_t n, bool by_case)
 	return seconds;
 }
 
-/* Ten times the list is a hundred times the work where that is quadratic. Once of five: clock() on Windows counts what other
- * programs do as well. */
+/* Ten times the list is a hundred times the work where that is quadratic. Once of five: clock() on Windows counts what
+ * other programs do as well. */
 START_TEST(twenty_thousand_recipients)
 {
 	for (int by_case = 0; by_case <= 1; by_case++) {
