@@ -89,7 +89,7 @@ uint64_t mimeo_base64_lines_size(uint64_t n)
 	return mimeo_base64_plain_size(n) + 2 * lines;
 }
 
-size_t mimeo_base64_url_size(size_t n)
+uint64_t mimeo_base64_url_size(uint64_t n)
 {
 	return n / 3 * 4 + (n % 3 ? n % 3 + 1 : 0);
 }

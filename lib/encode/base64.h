@@ -22,7 +22,7 @@ uint64_t mimeo_base64_plain_size(uint64_t n);
 size_t mimeo_base64_lines(char *out, const void *data, size_t n);
 size_t mimeo_base64_plain(char *out, const void *data, size_t n);
 /* RFC 4648 section 5, no padding. */
-size_t mimeo_base64_url_size(size_t n);
+uint64_t mimeo_base64_url_size(uint64_t n);
 size_t mimeo_base64_url(char *out, const void *data, size_t n);
 
 #endif

@@ -127,7 +127,7 @@ static size_t rest_of_encoder(const msg_encoder *e)
 	}
 	if (e->flags == MSG_BASE64_LINES)
 		return (size_t)mimeo_base64_lines_size(e->held);
-	return e->flags == MSG_BASE64_URL ? mimeo_base64_url_size(e->held) : (size_t)mimeo_base64_plain_size(e->held);
+	return (size_t)(e->flags == MSG_BASE64_URL ? mimeo_base64_url_size(e->held) : mimeo_base64_plain_size(e->held));
 }
 
 int msg_encoder_finish(msg_encoder *e, char *out, size_t capacity, size_t *size)

@@ -40,7 +40,7 @@ static char *naive_encode(const unsigned char *s, size_t n, base64_form form, si
 static size_t size_of(base64_form form, size_t n)
 {
 	return form == LINES ? (size_t)mimeo_base64_lines_size(n)
-		: form == PLAIN ? (size_t)mimeo_base64_plain_size(n) : mimeo_base64_url_size(n);
+		: form == PLAIN ? (size_t)mimeo_base64_plain_size(n) : (size_t)mimeo_base64_url_size(n);
 }
 
 static size_t write_form(base64_form form, char *out, const void *s, size_t n)
@@ -149,6 +149,7 @@ START_TEST(sizes_hold_to_the_end)
 {
 	ck_assert_uint_eq(mimeo_base64_plain_size(3 * UINT64_C(1000000000000)), UINT64_C(4000000000000));
 	ck_assert_uint_eq(mimeo_base64_lines_size(57 * UINT64_C(1000000000000)), UINT64_C(78000000000000));
+	ck_assert_uint_eq(mimeo_base64_url_size(3 * UINT64_C(1000000000000) + 1), UINT64_C(4000000000002));
 	const uint64_t most = MIMEO_BASE64_MOST; /* 2^63 - 1 is 1 modulo 3 and 55 modulo 57 */
 	ck_assert_uint_eq(most % 3, 1);
 	ck_assert_uint_eq(mimeo_base64_plain_size(most), (most - 1) / 3 * 4 + 4);
@@ -187,6 +188,28 @@ START_TEST(bad_arguments_change_nothing)
 }
 END_TEST
 
+/* Sizes of input whose output is about as much as size_t counts; the truth in wide numbers. */
+START_TEST(sizes_that_do_not_fit)
+{
+	static const size_t about[] = { SIZE_MAX / 4 * 3, SIZE_MAX / 78 * 57, SIZE_MAX / 2, SIZE_MAX - 60 };
+	for (size_t i = 0; i < sizeof about / sizeof *about; i++) {
+		for (size_t n = about[i] - 60; n < about[i] + 60; n++) {
+			const uint64_t groups = (uint64_t)n / 3, rest = (uint64_t)n % 3, most = UINT64_MAX / 2;
+			for (int form = PLAIN; form <= URL && n <= most; form++) {
+				const uint64_t lines = form == LINES ? (uint64_t)n / 57 + ((uint64_t)n % 57 != 0) : 0;
+				const uint64_t need = 4 * groups + 2 * lines + (rest == 0 ? 0 : form == URL ? rest + 1 : 4);
+				char out[4] = "###";
+				size_t size = 77;
+				ck_assert_status(msg_encode_base64("a", n, form_flags[form], out, 4, &size),
+					need > SIZE_MAX ? MSG_ERR_LIMIT : MSG_ERR_SPACE);
+				ck_assert_uint_eq(size, need > SIZE_MAX ? 0 : need);
+				ck_assert_str_eq(out, "###");
+			}
+		}
+	}
+}
+END_TEST
+
 START_TEST(too_little_room_tells_the_size_and_writes_nothing)
 {
 	for (int form = PLAIN; form <= URL; form++) {
@@ -218,6 +241,7 @@ int main(void)
 	tcase_add_test(tests, pieces_of_whole_lines_and_groups_join);
 	tcase_add_test(tests, sizes_hold_to_the_end);
 	tcase_add_test(tests, bad_arguments_change_nothing);
+	tcase_add_test(tests, sizes_that_do_not_fit);
 	tcase_add_test(tests, too_little_room_tells_the_size_and_writes_nothing);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);
