@@ -1,5 +1,6 @@
 /* Every form of output gives the octets of msg_render; these have the form that the flags say. */
 #include "output/specimens.h"
+#include "support/ledger.h"
 
 static void check_into(const msg_builder *m, uint32_t flags, const octets *expected, size_t capacity)
 {
@@ -265,6 +266,39 @@ START_TEST(marks_and_conditions)
 }
 END_TEST
 
+/* Outputs that are a little smaller and larger than what size_t counts where it has 32 bits. */
+START_TEST(sizes_that_no_memory_has)
+{
+	const uint64_t whole = UINT64_C(1) << 32;
+	for (uint64_t near = whole / 2; near <= 2 * whole; near *= 2) {
+		for (uint64_t total = near - 3; total <= near + 3; total++) {
+			ledger books = { .fail_at = 0 };
+			const msg_allocator memory = memory_of(&books);
+			msg_builder *m = msg_new_with(&memory);
+			char *data, buffer[10] = "#########";
+			uint64_t told;
+			size_t size = 77;
+			msg_set_encoding(m, MSG_ENCODING_BINARY);
+			ck_assert_status(msg_set_body_source(m, "video/mp4", total - 2, read_pattern, NULL, NULL), MSG_ERR_NONE);
+			msg_set_from(m, NULL, "a@example.org");
+			ck_assert_status(msg_size(m, MSG_OUT_BODY, &told), MSG_ERR_NONE);
+			ck_assert_uint_eq(told, total);
+			const bool counts = total <= SIZE_MAX;
+			ck_assert_status(msg_render_into(m, MSG_OUT_BODY, buffer, sizeof buffer, &size),
+				counts ? MSG_ERR_SPACE : MSG_ERR_LIMIT);
+			ck_assert_uint_eq(size, counts ? total : 0);
+			ck_assert_str_eq(buffer, "#########");
+			books.fail_at = books.requests + 1;
+			ck_assert_status(msg_render(m, MSG_OUT_BODY, &data, &size),
+				total < SIZE_MAX / 2 ? MSG_ERR_NOMEM : MSG_ERR_LIMIT);
+			ck_assert_ptr_null(data);
+			msg_free(m);
+			ck_assert_uint_eq(books.live, 0);
+		}
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("output/render");
@@ -278,6 +312,7 @@ int main(void)
 	tcase_add_test(tests, nothing_to_write_to);
 	tcase_add_test(tests, no_message);
 	tcase_add_test(tests, marks_and_conditions);
+	tcase_add_test(tests, sizes_that_no_memory_has);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);
 }
