@@ -111,8 +111,11 @@ START_TEST(offset_of_the_first)
 			mimeo_buffer out;
 			mimeo_buffer_fix(&out, NULL, 0);
 			ck_assert_status(mimeo_transcoder_open(&t, charset), MSG_ERR_NONE);
-			ck_assert_status(mimeo_transcode(&t, exact, n, &out, &offset), MSG_ERR_CHARSET);
-			ck_assert_uint_eq(offset, before * step);
+			ck_assert_status(mimeo_transcode(&t, rows[i].lacking, bad, &out, &offset), MSG_ERR_CHARSET);
+			if (offset == 0) { /* else it was replaced, as musl does, and is seen by reading back alone */
+				ck_assert_status(mimeo_transcode(&t, exact, n, &out, &offset), MSG_ERR_CHARSET);
+				ck_assert_uint_eq(offset, before * step);
+			}
 			mimeo_transcoder_close(&t);
 			free(exact);
 		}
@@ -143,7 +146,7 @@ END_TEST
 /* Every cut of the result: a fixed buffer counts what it cannot hold; a growing one holds it all. */
 START_TEST(room)
 {
-	char text[900], whole[900], part[900];
+	char text[900], whole[2500], part[2500]; /* musl has escape sequences around each character */
 	for (size_t i = 0; i < sizeof text; i += 3)
 		memcpy(text + i, "\xE6\x97\xA5", 3);
 	static const char *const names[] = { "UTF-8", "ISO-2022-JP", "EUC-JP" };
@@ -192,6 +195,12 @@ START_TEST(reading)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows && (msg_features() & MSG_FEATURE_ICONV); i++) {
 		char out[16];
 		size_t size = 77;
+		mimeo_transcoder t;
+		if (strcmp(rows[i].name, "UTF-7") == 0) { /* musl does not have it */
+			if (mimeo_transcoder_open_reading(&t, "UTF-7") != MSG_ERR_NONE)
+				continue;
+			mimeo_transcoder_close(&t);
+		}
 		char *exact = suite_exact(rows[i].octets, rows[i].n);
 		const int status = msg_convert_to_utf8(rows[i].name, exact, rows[i].n, out, sizeof out, &size);
 		ck_assert_msg(status == (rows[i].utf8 ? MSG_ERR_NONE : MSG_ERR_CHARSET), "%s: %s", rows[i].name,
