@@ -32,9 +32,11 @@ static bool slow_id(const char *s, size_t n)
 		return false;
 	if (right < 2 || at[1] != '[')
 		return slow_atoms(at + 1, right);
-	for (size_t i = 2; i < right; i++)
-		if (at[i] <= 32 || at[i] == 127 || strchr("[]\\", at[i]))
+	for (size_t i = 2; i < right; i++) {
+		const unsigned char c = (unsigned char)at[i];
+		if (c <= 32 || c >= 127 || strchr("[]\\", c))
 			return false;
+	}
 	return at[right] == ']';
 }
 

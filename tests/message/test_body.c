@@ -90,9 +90,10 @@ START_TEST(a_body_of_any_type)
 			int status = msg_set_body(m, types[i], exact, bodies[k].size);
 			free(exact);
 			bool plain = true;
-			for (size_t n = 0; n < bodies[k].size; n++)
-				plain &=
-					bodies[k].data[n] > 0 && !(bodies[k].data[n] == '\n' && (n == 0 || bodies[k].data[n - 1] != '\r'));
+			for (size_t n = 0; n < bodies[k].size; n++) {
+				const unsigned char c = (unsigned char)bodies[k].data[n];
+				plain &= c > 0 && c < 0x80 && !(c == '\n' && (n == 0 || bodies[k].data[n - 1] != '\r'));
+			}
 			if (text && k == 7)
 				ck_assert_status(status, MSG_ERR_CHARSET);
 			else if (seven && !plain)
@@ -118,6 +119,20 @@ START_TEST(a_body_of_any_type)
 }
 END_TEST
 
+#if defined(_WIN32)
+/* The library has no files there, and whoever names one is told. */
+START_TEST(no_files)
+{
+	msg_builder *m = scene();
+	ck_assert_status(msg_set_body_file(m, "application/x-y", "file"), MSG_ERR_SOURCE);
+	ck_assert_status(msg_check(m, 0), MSG_ERR_SOURCE);
+	ck_assert_status(msg_set_body(m, "application/x-y", "octets", 6), MSG_ERR_NONE);
+	ck_assert_status(msg_write_file(m, 0, "file"), MSG_ERR_IO);
+	ck_assert_status(msg_write_fd(m, 0, 1), MSG_ERR_IO);
+	msg_free(m);
+}
+END_TEST
+#else
 static int64_t read_letters(void *ctx, uint64_t offset, void *buffer, size_t size)
 {
 	(void)ctx;
@@ -181,6 +196,7 @@ START_TEST(files_and_sources)
 	msg_free(clone);
 }
 END_TEST
+#endif
 
 /* ---- messages in messages ---- */
 
@@ -406,7 +422,11 @@ int main(void)
 	tcase_add_test(t, text_as_given_and_as_written);
 	tcase_add_test(t, an_empty_message);
 	tcase_add_test(t, a_body_of_any_type);
+#if defined(_WIN32)
+	tcase_add_test(t, no_files);
+#else
 	tcase_add_test(t, files_and_sources);
+#endif
 	tcase_add_test(t, a_message_in_a_message);
 	tcase_add_test(t, wishes_against_profiles);
 	tcase_add_test(t, described_in_any_order);
