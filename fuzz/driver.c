@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { INPUT_MOST = 4096, PATH_MOST = 4096 };
+enum { INPUT_MOST = 4096 };
 
 typedef struct corpus {
 	input *inputs;
@@ -60,25 +60,36 @@ static void add(corpus *c, const char *path)
 	c->inputs[c->n++] = (input){ data, size };
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
+static int by_name(const void *a, const void *b)
 {
-	return strcmp((*a)->d_name, (*b)->d_name);
+	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 static void add_folder(corpus *c, const char *folder)
 {
-	struct dirent **entries;
-	int n = scandir(folder, &entries, NULL, by_name);
-	for (int i = 0; i < n; i++) {
-		char path[PATH_MOST];
-		if (entries[i]->d_name[0] != '.') {
-			snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
-			add(c, path);
-		}
-		free(entries[i]);
+	char **paths = NULL;
+	size_t n = 0;
+	DIR *directory = opendir(folder);
+	for (struct dirent *entry; directory && (entry = readdir(directory)) != NULL;) {
+		if (entry->d_name[0] == '.')
+			continue;
+		const size_t size = strlen(folder) + strlen(entry->d_name) + 2;
+		char **grown = realloc(paths, (n + 1) * sizeof *grown);
+		if (!grown)
+			abort();
+		paths = grown;
+		paths[n] = fuzz_memory(size);
+		snprintf(paths[n++], size, "%s/%s", folder, entry->d_name);
 	}
-	if (n >= 0)
-		free(entries);
+	if (directory)
+		closedir(directory);
+	if (n)
+		qsort(paths, n, sizeof *paths, by_name);
+	for (size_t i = 0; i < n; i++) {
+		add(c, paths[i]);
+		free(paths[i]);
+	}
+	free(paths);
 }
 
 /* ---- mutation ---- */

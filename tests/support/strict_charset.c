@@ -1,10 +1,12 @@
 /* Charsets: which names are registered, and octets in one of them as UTF-8. UTF-8, US-ASCII and ISO-8859-1 are read
  * here, the others by the C library. */
 #include "support/strict_inside.h"
+#include <string.h>
+#if !defined(_WIN32)
 #include <errno.h>
 #include <iconv.h>
-#include <string.h>
 #include <strings.h>
+#endif
 
 /* Preferred MIME names (IANA "character-sets") that mail is written in. */
 static const char *const names[] = {
@@ -99,6 +101,7 @@ static bool ends_in_ascii(strict_text octets, bool japanese)
 	return ascii && !shifted;
 }
 
+#if !defined(_WIN32)
 static bool convert(strict_message *m, const char *name, strict_text octets, strict_text *utf8)
 {
 	/* RFC 1556: -I says who orders the letters, not which they are. */
@@ -125,6 +128,14 @@ static bool convert(strict_message *m, const char *name, strict_text octets, str
 	*utf8 = strict_done(&out);
 	return good;
 }
+#else
+/* There is no iconv: nothing is read that is in other charsets. */
+static bool convert(strict_message *m, const char *name, strict_text octets, strict_text *utf8)
+{
+	(void)m, (void)name, (void)octets, (void)utf8;
+	return false;
+}
+#endif
 
 bool strict_charset_decode(strict_message *m, strict_text charset, strict_text octets, strict_text *utf8)
 {

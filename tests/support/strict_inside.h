@@ -20,7 +20,9 @@ struct strict_message {
 void *strict_alloc(strict_message *m, size_t size);
 strict_text strict_copy(strict_message *m, const char *data, size_t size);
 strict_text strict_lower(strict_message *m, const char *data, size_t size);
-#if defined(__GNUC__)
+#if defined(__MINGW32__)
+__attribute__((format(gnu_printf, 4, 5)))
+#elif defined(__GNUC__)
 __attribute__((format(printf, 4, 5)))
 #endif
 void strict_blame(strict_message *m, const char *rule, size_t offset, const char *format, ...);
