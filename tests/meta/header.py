@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """header.py CC [CXX]: mimeo.h between its markers is text that foreign-function parsers take as it is; the whole compiles by
-itself in C99, C11 and C++17; the numbers of the statuses are those that were once given out."""
+itself in C99 to C23, C++17 and C++20; the numbers of the statuses are those that were once given out."""
 import pathlib
 import re
 import subprocess
@@ -15,6 +15,9 @@ from declarations import region  # noqa: E402
 TYPES = {"int", "size_t", "int64_t", "uint32_t", "uint64_t", "char", "void", "const", "struct", "enum", "typedef"}
 PINNED = ["NONE", "NOMEM", "ARGUMENT", "UTF8", "CONTROL", "ADDRESS", "NAME", "FIELD", "VALUE", "TYPE", "NEEDS_UTF8", "IDN",
           "CHARSET", "LIMIT", "VISIBLE", "DISCLOSURE", "INCOMPLETE", "IO", "STOPPED", "SPACE", "CONFLICT", "PROFILE", "SOURCE"]
+
+WARNINGS = ["-Werror", "-pedantic", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Wsign-conversion", "-Wundef", "-Wcast-qual",
+            "-Wredundant-decls"]
 
 
 def check_region(text):
@@ -45,8 +48,8 @@ def check_compiles(compilers):
         for command, standard, ending in compilers:
             source = pathlib.Path(folder) / ("header" + ending)
             source.write_text('#include "mimeo.h"\nint main(void) { return 0; }\n')
-            done = subprocess.run([command, standard, "-pedantic", "-Wall", "-Wextra", "-Werror", "-I", ROOT / "include",
-                                   "-c", source, "-o", pathlib.Path(folder) / "o"], capture_output=True, text=True, check=False)
+            done = subprocess.run([command, standard, *WARNINGS, "-I", ROOT / "include", "-c", source, "-o",
+                                   pathlib.Path(folder) / "o"], capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 faults.append(f"{command} {standard}: {done.stderr.splitlines()[:1]}")
     return faults
@@ -58,6 +61,6 @@ if __name__ == "__main__":
     prove("header", check_region("enum { A };\n"))
     prove("header", check_numbers("MSG_ERR_NONE = 1,"))
     whole = (ROOT / "include/mimeo.h").read_text(encoding="utf-8")
-    runs = [(sys.argv[1], "-std=c99", ".c"), (sys.argv[1], "-std=c11", ".c")]
-    runs += [(compiler, "-std=c++17", ".cc") for compiler in sys.argv[2:]]
+    runs = [(sys.argv[1], "-std=" + standard, ".c") for standard in ("c99", "c11", "c17", "c2x")]
+    runs += [(compiler, "-std=" + standard, ".cc") for compiler in sys.argv[2:] for standard in ("c++17", "c++20")]
     report("header", check_region(region(whole)) + check_numbers(whole) + check_compiles(runs), len(runs))
