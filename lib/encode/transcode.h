@@ -18,8 +18,8 @@ int mimeo_transcoder_open(mimeo_transcoder *t, const mimeo_charset *charset);
 int mimeo_transcoder_open_reading(mimeo_transcoder *t, const char *name);
 void mimeo_transcoder_close(mimeo_transcoder *t);
 /* One text by itself, which begins and ends in the charset's initial state, is added to out. MSG_ERR_CHARSET, with the
- * offset of the first octet that has no place in the other charset (offset may be NULL); out then has an unknown part of
- * it. Where the platform replaces, the offset is one behind it, and a long text may pass: only mimeo_charset_carries
+ * offset of the first octet that has no place in the other charset (offset may be NULL); out then has an unknown part
+ * of it. Where the platform replaces, the offset is one behind it, and a long text may pass: only mimeo_charset_carries
  * tells that nothing is lost, and is asked before anything is written. What out makes of it is out's own status.
  * Well-formed UTF-8 where it is UTF-8 that is read. */
 int mimeo_transcode(mimeo_transcoder *t, const char *text, size_t n, mimeo_buffer *out, size_t *offset);

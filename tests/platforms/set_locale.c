@@ -1,5 +1,5 @@
-/* Loaded before a test program: takes the locale of the environment, as a program does that calls setlocale, so that the
- * tests of it run in that. */
+/* Loaded before a test program: takes the locale of the environment, as a program does that calls setlocale, so that
+ * the tests of it run in that. */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
