@@ -2,15 +2,6 @@
  * how content is described, and that nothing of the old content is left when it is replaced. */
 #include "message/scene.h"
 
-static void take(
-	int setter(msg_builder *, msg_builder *const *, size_t), msg_builder *m, msg_builder *a, msg_builder *b)
-{
-	msg_builder *const parts[] = { a, b };
-	ck_assert_status(setter(m, parts, b ? 2 : 1), MSG_ERR_NONE);
-	msg_free(a);
-	msg_free(b);
-}
-
 /* ---- text ---- */
 
 START_TEST(text_as_given_and_as_written)
@@ -133,6 +124,15 @@ START_TEST(no_files)
 }
 END_TEST
 #else
+static void take(
+	int setter(msg_builder *, msg_builder *const *, size_t), msg_builder *m, msg_builder *a, msg_builder *b)
+{
+	msg_builder *const parts[] = { a, b };
+	ck_assert_status(setter(m, parts, b ? 2 : 1), MSG_ERR_NONE);
+	msg_free(a);
+	msg_free(b);
+}
+
 static int64_t read_letters(void *ctx, uint64_t offset, void *buffer, size_t size)
 {
 	(void)ctx;
