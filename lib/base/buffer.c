@@ -48,7 +48,7 @@ char *mimeo_buffer_grow(mimeo_buffer *b, size_t n)
 	size_t capacity = b->capacity < 64 ? 64 : b->capacity;
 	while (capacity < need)
 		capacity = capacity > SIZE_MAX / 2 ? need : capacity * 2;
-	if (capacity > b->ceiling && b->ceiling >= need)
+	if (capacity > b->ceiling)
 		capacity = b->ceiling;
 	char *data = mimeo_realloc(b->memory, b->data, b->capacity, capacity);
 	if (!data)

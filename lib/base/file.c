@@ -29,7 +29,7 @@
 static bool read_state(int fd, mimeo_file_state *state)
 {
 	struct stat s;
-	if (fstat(fd, &s) != 0 || !S_ISREG(s.st_mode) || s.st_size < 0)
+	if (fstat(fd, &s) != 0 || !S_ISREG(s.st_mode) || s.st_size < 0) /* unreached: no regular file has a negative size */
 		return false;
 	*state = (mimeo_file_state){
 		.device = (uint64_t)s.st_dev,

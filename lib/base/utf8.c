@@ -82,8 +82,8 @@ size_t mimeo_utf8_valid(const char *s, size_t n)
 			i += run ? run : 1;
 			continue;
 		}
-		i += common_run(s + i, n - i);
-		if (i == n || (unsigned char)s[i] < 0x80)
+		i += common_run(s + i, n - i); /* leaves one octet at least */
+		if ((unsigned char)s[i] < 0x80)
 			continue;
 		size_t step = mimeo_utf8_step(s + i, n - i, NULL);
 		if (step == 0)
