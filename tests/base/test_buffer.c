@@ -173,6 +173,40 @@ START_TEST(failure_is_sticky)
 }
 END_TEST
 
+START_TEST(the_first_failure_is_kept)
+{
+	mimeo_buffer b;
+	mimeo_buffer_fix(&b, NULL, 0);
+	mimeo_buffer_fail(&b, MSG_ERR_LIMIT);
+	mimeo_buffer_fail(&b, MSG_ERR_NOMEM);
+	ck_assert_status(b.status, MSG_ERR_LIMIT);
+}
+END_TEST
+
+static void *refuse_all(void *ctx, void *block, size_t old_size, size_t new_size)
+{
+	(void)block;
+	(void)old_size;
+	*(size_t *)ctx = new_size;
+	return NULL;
+}
+
+/* A block of half the address space cannot be had; asked for it is what is needed, not twice that. */
+START_TEST(growth_does_not_overflow)
+{
+	size_t asked = 0;
+	const msg_allocator memory = { .resize = refuse_all, .ctx = &asked };
+	char nothing[1];
+	mimeo_buffer b;
+	mimeo_buffer_init(&b, &memory, SIZE_MAX);
+	b.data = nothing;
+	b.size = b.capacity = SIZE_MAX / 2 + 1;
+	ck_assert_ptr_null(mimeo_buffer_room(&b, 1));
+	ck_assert_status(b.status, MSG_ERR_NOMEM);
+	ck_assert_uint_eq(asked, SIZE_MAX / 2 + 2);
+}
+END_TEST
+
 START_TEST(every_allocation_fails_once)
 {
 	char *want = want_room();
@@ -298,6 +332,8 @@ int main(void)
 	tcase_add_test(tests, ceiling_holds);
 	tcase_add_test(tests, sizes_that_overflow_are_over_the_limit);
 	tcase_add_test(tests, failure_is_sticky);
+	tcase_add_test(tests, the_first_failure_is_kept);
+	tcase_add_test(tests, growth_does_not_overflow);
 	tcase_add_test(tests, every_allocation_fails_once);
 	tcase_add_test(tests, fixed_counts_all_and_holds_the_front);
 	tcase_add_test(tests, fixed_without_memory_counts);

@@ -1,5 +1,6 @@
-/* Files by position and their state; files written whole or not at all; slices through every kind of short write. Two
- * calls of the system stand here as well, so that they can fail: link, which some file systems have not, and fsync. */
+/* Files by position and their state; files written whole or not at all; slices through every kind of short write. Some
+ * calls of the system stand here as well, so that they can fail: link, which some file systems have not, fsync, rename,
+ * open and pread. */
 #if defined(__linux__)
 #define _GNU_SOURCE
 #endif
@@ -9,6 +10,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -18,7 +20,7 @@
 #include "support/ledger.h"
 
 static int link_errno, fsync_errno; /* 0: as the system does */
-static int fsync_count, fsync_interrupted;
+static int fsync_count, fsync_interrupted, fsync_fails_at;
 
 int link(const char *from, const char *to)
 {
@@ -32,10 +34,45 @@ int fsync(int fd)
 	fsync_count++;
 	if (fsync_interrupted > 0)
 		return fsync_interrupted--, errno = EINTR, -1;
-	if (fsync_errno)
-		return errno = fsync_errno, -1;
+	if (fsync_errno || fsync_count == fsync_fails_at)
+		return errno = fsync_errno ? fsync_errno : EIO, -1;
 	return fdatasync(fd);
 }
+
+static int rename_errno;
+
+int rename(const char *from, const char *to)
+{
+	if (rename_errno)
+		return errno = rename_errno, -1;
+	return renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+/* Where off_t has a width of its own, the names of these two are others. */
+#if defined(__linux__) && defined(__LP64__)
+#include <stdarg.h>
+#include <sys/syscall.h>
+#define OPEN_CAN_FAIL
+static int open_errno, open_failures, pread_interrupted; /* the next so many calls */
+
+int open(const char *path, int flags, ...)
+{
+	va_list rest;
+	va_start(rest, flags);
+	const mode_t mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
+	va_end(rest);
+	if (open_failures > 0)
+		return open_failures--, errno = open_errno, -1;
+	return openat(AT_FDCWD, path, flags, mode);
+}
+
+ssize_t pread(int fd, void *buffer, size_t size, off_t offset)
+{
+	if (pread_interrupted > 0)
+		return pread_interrupted--, errno = EINTR, -1;
+	return syscall(SYS_pread64, fd, buffer, size, offset);
+}
+#endif
 
 /* ---- a folder for all, emptied after each test ---- */
 
@@ -431,6 +468,101 @@ START_TEST(syncing)
 }
 END_TEST
 
+/* The folder is synced after the name stands: a failure there is told, and the file is whole. */
+START_TEST(syncing_the_folder)
+{
+	const msg_allocator memory = mimeo_memory_default();
+	mimeo_file_writer w;
+	ck_assert_status(begin_writing(&w, &memory, in_folder("a"), "new"), MSG_ERR_NONE);
+	fsync_count = 0;
+	fsync_fails_at = 2;
+	ck_assert_status(mimeo_file_commit(&w, in_folder("a"), false), MSG_ERR_IO);
+	assert_content("a", "new", 3);
+	ck_assert_uint_eq(count_entries(), 1);
+}
+END_TEST
+
+/* No links, the name taken with O_EXCL, and then the rename fails: the name is free again. */
+START_TEST(rename_that_fails)
+{
+	const msg_allocator memory = mimeo_memory_default();
+	mimeo_file_writer w;
+	link_errno = EPERM;
+	rename_errno = EIO;
+	for (int exclusive = 0; exclusive < 2; exclusive++) {
+		ck_assert_status(begin_writing(&w, &memory, in_folder("a"), "new"), MSG_ERR_NONE);
+		ck_assert_status(mimeo_file_commit(&w, in_folder("a"), exclusive), MSG_ERR_IO);
+		ck_assert_uint_eq(count_entries(), 0);
+	}
+}
+END_TEST
+
+#ifdef OPEN_CAN_FAIL
+/* Interrupted: again. A temporary name that is taken: another one, but not for ever. */
+START_TEST(opening)
+{
+	ledger books = { .live = 0 };
+	const msg_allocator memory = memory_of(&books);
+	mimeo_file_writer w;
+	mimeo_file_state state;
+	int fd = -1;
+	put_file("a", "abc", 3);
+	open_errno = EINTR;
+	open_failures = 5;
+	ck_assert_status(mimeo_file_open(in_folder("a"), &fd, &state), MSG_ERR_NONE);
+	ck_assert_int_eq(open_failures, 0);
+	char got[3];
+	pread_interrupted = 5;
+	ck_assert(mimeo_file_read(fd, 0, got, 3));
+	ck_assert_int_eq(pread_interrupted, 0);
+	ck_assert_int_eq(memcmp(got, "abc", 3), 0);
+	mimeo_file_close(fd);
+	for (int taken = 0; taken < 2; taken++) {
+		open_errno = taken ? EEXIST : EINTR;
+		open_failures = 15;
+		ck_assert_status(begin_writing(&w, &memory, in_folder("a"), "newer"), MSG_ERR_NONE);
+		ck_assert_int_eq(open_failures, 0);
+		mimeo_file_abandon(&w);
+	}
+	open_failures = 1000;
+	ck_assert_status(mimeo_file_begin(&w, &memory, in_folder("a")), MSG_ERR_IO);
+	ck_assert_int_lt(open_failures, 1000);
+	ck_assert_int_gt(open_failures, 900);
+	open_failures = 0;
+	ck_assert_uint_eq(count_entries(), 1);
+	ck_assert_uint_eq(books.live, 0);
+}
+END_TEST
+#endif
+
+START_TEST(closed_descriptors_have_changed)
+{
+	int fd = -1;
+	mimeo_file_state state;
+	put_file("a", "abc", 3);
+	ck_assert_status(mimeo_file_open(in_folder("a"), &fd, &state), MSG_ERR_NONE);
+	mimeo_file_close(fd);
+	ck_assert(!mimeo_file_unchanged(fd, &state));
+}
+END_TEST
+
+/* More octets than one call of the system is given, from pages that nobody touches. */
+START_TEST(slices_beyond_one_call)
+{
+	const size_t half = (size_t)1 << 29;
+	void *data = mmap(NULL, half, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (data == MAP_FAILED)
+		return; /* a system that is as small as that cannot have such slices */
+	const msg_slice slices[] = { { data, half }, { data, half }, { data, half } };
+	const int null = open("/dev/null", O_WRONLY), full = open("/dev/full", O_WRONLY);
+	ck_assert(mimeo_file_write(null, slices, 3));
+	ck_assert(full < 0 || !mimeo_file_write(full, slices, 3));
+	close(null);
+	close(full);
+	munmap(data, half);
+}
+END_TEST
+
 /* ---- slices ---- */
 
 enum { SLICES = 333, SLICE_MOST = 3000 };
@@ -545,6 +677,13 @@ int main(void)
 	tcase_add_test(tests, places_that_cannot_be_written);
 	tcase_add_test(tests, no_memory);
 	tcase_add_test(tests, syncing);
+	tcase_add_test(tests, syncing_the_folder);
+	tcase_add_test(tests, rename_that_fails);
+#ifdef OPEN_CAN_FAIL
+	tcase_add_test(tests, opening);
+#endif
+	tcase_add_test(tests, closed_descriptors_have_changed);
+	tcase_add_test(tests, slices_beyond_one_call);
 	tcase_add_test(tests, slices_to_a_file);
 	tcase_add_test(tests, slices_through_interruptions);
 	tcase_add_test(tests, slices_that_cannot_be_written);
