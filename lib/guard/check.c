@@ -52,7 +52,7 @@ static void add_printable(mimeo_buffer *out, const char *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const unsigned char octet = (unsigned char)s[i];
-		if (octet >= 0x20 && octet < 0x7F) {
+		if (octet >= 0x20 && octet < 0x7F) { /* unreached: no address has a control character */
 			mimeo_buffer_add_char(out, s[i]);
 		} else {
 			const char escape[4] = { '\\', 'x', mimeo_hex_digits[octet >> 4], mimeo_hex_digits[octet & 15] };
@@ -242,6 +242,7 @@ static bool judge_content(void *ctx, const mimeo_place *place, const mimeo_conte
 	if (!search_content(c, content))
 		return false;
 	mimeo_rows_order(&g->candidates);
+	/* unreached: one that is known gets here for a leak, which the search finds */
 	if (!known && !c->crowded && g->candidates.n <= MIMEO_INDEX_MOST)
 		mimeo_index_put(&g->index, content, &sought, &g->candidates);
 	return true;

@@ -59,7 +59,7 @@ static bool is_plain_domain(char c)
 /* Behind these an address may begin although they may stand in one: URLs, code, Markdown. */
 static bool parts_words(char c)
 {
-	return c != '\0' && strchr("=/?&#!{}|*~^$`%", c) != NULL;
+	return c != '\0' && strchr("=/?&#!{}|*~^$`%", c) != NULL; /* unreached: NUL is part of no local part */
 }
 
 static bool is_punctuation(char c)
@@ -207,7 +207,7 @@ static bool take_starts(const find_sides *s, size_t start, bool quoted, const si
 	const size_t n = s->left_size - start;
 	const bool fits = quoted ? fold_quoted(folded, &local, s->left + start + 1, n - 2)
 							 : fold_octets(folded, &local, s->left + start, n);
-	if (!fits)
+	if (!fits) /* unreached: a local part that was found is no longer than it may be */
 		return true;
 	folded[local++] = '@';
 	for (size_t i = 0; i < count; i++) {
@@ -289,6 +289,7 @@ static bool take_plain(const find_sides *s, bool *go_on)
 	size_t size = 0;
 	fold_octets(folded, &size, s->left + begin, local);
 	folded[size++] = '@';
+	/* unreached: both parts are short enough */
 	*go_on = !fold_domain(folded, &size, s->right, end) || s->take(s->ctx, folded, size, s->at - local);
 	return true;
 }
@@ -303,7 +304,7 @@ static bool take_decoded(find_sides s, const char *text, size_t n, size_t first,
 	s.left_size = s.right_size = 0;
 	for (; i < s.at; i += used) {
 		used = mimeo_reference_read(text + i, s.at - i, out, &size);
-		for (size_t k = 0; k < size && s.left_size < FIND_BEFORE; k++) {
+		for (size_t k = 0; k < size && s.left_size < FIND_BEFORE; k++) { /* unreached: decoded is never longer */
 			left[s.left_size] = out[k];
 			back[s.left_size++] = (uint32_t)(s.at - i);
 		}

@@ -42,6 +42,7 @@ static mimeo_digest hash_octets(mimeo_key key, const mimeo_content *c)
 static bool is_same(const mimeo_indexed *known, const mimeo_content *c, const mimeo_sought *sought)
 {
 	const mimeo_sought *is = &known->is;
+	/* unreached: other contents of the same digest */
 	return known->used && is->digest.lo == sought->digest.lo && is->digest.hi == sought->digest.hi &&
 		is->by == sought->by && is->form == sought->form && is->size == sought->size &&
 		(is->by != MIMEO_BY_CONTENT || mimeo_content_equals(known->content, c));
@@ -57,7 +58,7 @@ static void keep_content(mimeo_indexed *known, const mimeo_content *c)
 mimeo_indexed *mimeo_index_find(mimeo_index *x, const mimeo_content *content, int form, mimeo_sought *sought)
 {
 	for (mimeo_indexed *c = x->contents; c < x->contents + MIMEO_INDEXED; c++) {
-		if (c->content == content && c->is.form == form) {
+		if (c->content == content) {
 			c->used = ++x->clock;
 			return c;
 		}

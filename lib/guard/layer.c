@@ -121,8 +121,12 @@ static void add_base64(mimeo_buffer *out, layer_octets *o, const char *s, size_t
 	o->size = o->begin = 0;
 	for (size_t i = 0; o->room && i < n; i++) {
 		const int value = sextet(s[i]);
-		if (value < 0 || (phase && phase--))
+		if (value < 0)
 			continue;
+		if (phase) {
+			phase--;
+			continue;
+		}
 		o->bits = o->bits << 6 | (uint32_t)value;
 		o->filled += 6;
 		if (o->filled >= 8) {
@@ -159,6 +163,7 @@ static size_t base64_run(const char *s, size_t n, size_t *characters, size_t *ne
 static size_t next_paragraph(const char *s, size_t n, size_t at)
 {
 	for (size_t lines = 0; at < n; at++) {
+		/* unreached: a run ends with a character of base64 */
 		if (s[at] == '\n' || (s[at] == '\r' && (n - at < 2 || s[at + 1] != '\n')))
 			lines++;
 		else if (lines > 1 && sextet(s[at]) >= 0)

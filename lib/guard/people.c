@@ -61,14 +61,14 @@ bool mimeo_people_gather(mimeo_rows *people, const msg_builder *m, mimeo_key key
 
 uint32_t mimeo_people_set(mimeo_key key, uint64_t hash, mimeo_digest set)
 {
-	if (set.lo == 0 && set.hi == 0)
+	if (set.lo == 0 && set.hi == 0) /* unreached: a digest of which one half is 0 */
 		return 1;
 	mimeo_hash h;
 	mimeo_hash_init(&h, key);
 	mimeo_hash_add_number(&h, hash);
 	mimeo_hash_add_digest(&h, set);
 	const uint32_t bits = (uint32_t)mimeo_hash_end(&h).lo;
-	return bits > 1 ? bits : bits + 2;
+	return bits > 1 ? bits : bits + 2; /* unreached: a hash of 0 or 1 */
 }
 
 /* ---- its own addresses ---- */

@@ -40,9 +40,7 @@ static bool read_delta(const char *s, size_t n, size_t *at, uint32_t bias, uint3
 			return false;
 		if (digit < limit)
 			break;
-		weight *= PUNYCODE_BASE - limit;
-		if (weight > INT32_MAX)
-			return false;
+		weight *= PUNYCODE_BASE - limit; /* that was no more than the sum, so that this is far from 2^64 */
 	}
 	*value = (uint32_t)sum;
 	return true;
@@ -82,9 +80,9 @@ size_t mimeo_punycode_read(const char *s, size_t n, char *out)
 		return 0; /* ASCII alone */
 	while (at < n) {
 		const uint32_t before = i;
-		if (count == MIMEO_LABEL_MOST || !read_delta(s, n, &at, bias, &i))
+		if (!read_delta(s, n, &at, bias, &i))
 			return 0;
-		count++;
+		count++; /* never over n: each has taken an octet */
 		bias = adapt_bias(i - before, (uint32_t)count, before == 0);
 		next += i / (uint32_t)count;
 		i %= (uint32_t)count;

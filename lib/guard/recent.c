@@ -4,7 +4,7 @@
 
 bool mimeo_recent_is(const mimeo_recent *r, int form, const char *text, size_t n)
 {
-	return n != 0 && r->size == n && r->form == form && memcmp(r->octets, text, n) == 0;
+	return r->size == n && r->form == form && memcmp(r->octets, text, n) == 0;
 }
 
 void mimeo_recent_begin(mimeo_recent *r)

@@ -27,7 +27,7 @@ static const named_character named_characters[] = {
 /* "#64;" or "#x40;", also without the ";". Returns octets taken, 0 for none. */
 static size_t read_numeric(const char *s, size_t n, uint32_t *c)
 {
-	const bool hex = n > 1 && (s[1] == 'x' || s[1] == 'X');
+	const bool hex = s[1] == 'x' || s[1] == 'X';
 	const size_t first = hex ? 2 : 1;
 	size_t i = first;
 	*c = 0;

@@ -95,8 +95,7 @@ static void spread(mimeo_table *t, size_t range)
 			t->slots[end] = free_slot;
 		t->slots[end++] = entry;
 	}
-	if (end < t->capacity)
-		memset(t->slots + end, 0, (t->capacity - end) * sizeof *t->slots);
+	memset(t->slots + end, 0, (t->capacity - end) * sizeof *t->slots);
 	t->range = range;
 	t->end = end;
 }
@@ -120,10 +119,12 @@ bool mimeo_table_reserve(mimeo_table *t, size_t n)
 	/* Each insertion moves the end by one slot at most, if not to its own place within the range. In a larger range no
 	 * entry stands farther behind its place than before, but for rounding: it moves by two more than that grows. */
 	const size_t grown = range == t->range ? 0 : range - t->range + 2;
+	/* unreached: a range is of 32 bits, and n within it */
 	if (!mimeo_add(t->end, grown, &capacity) || !mimeo_add(capacity > range ? capacity : range, n, &capacity))
 		return false;
 	if (range == t->range && capacity <= t->capacity)
 		return true;
+	/* unreached: the same, where a size has 64 bits */
 	if (!mimeo_add(capacity, TABLE_SPARE, &capacity) || !mimeo_multiply(capacity, sizeof *t->slots, &size))
 		return false;
 	if (capacity < t->capacity)

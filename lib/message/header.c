@@ -161,6 +161,7 @@ static int set_many(msg_builder *m, int row, const char *name, size_t name_size,
 {
 	size_t size = 0, built = 0;
 	mimeo_wrong wrong = { 0 };
+	/* unreached: n values have stood in larger rows */
 	mimeo_slot **slots = mimeo_multiply(n, sizeof(mimeo_slot *), &size) ? mimeo_alloc(&m->memory, size) : NULL;
 	int status = slots ? build_all(m, row, name, name_size, given, n, slots, &wrong, &built) : MSG_ERR_NOMEM;
 	mimeo_finding finding = finding_of(status, &wrong, true, built, true);
@@ -211,8 +212,6 @@ static int judge_field(int row, int *kind, size_t n)
 int mimeo_set_fields(msg_builder *m, const char *name, size_t name_size, const mimeo_given *given, size_t n, bool list)
 {
 	size_t offset = 0;
-	if (!name)
-		return mimeo_refuse_field(m, -1, "", 0, (mimeo_finding){ .status = MSG_ERR_ARGUMENT });
 	int status = mimeo_check_field_name(name, name_size, &offset);
 	if (status != MSG_ERR_NONE)
 		return mimeo_refuse_field(m, -1, name, name_size,
@@ -256,6 +255,7 @@ static int set_texts(msg_builder *m, const char *name, size_t name_size, int kin
 		return mimeo_set_fields(m, name, name_size,
 			&(mimeo_given){ .kind = kind, .text = values[0] ? values[0] : "", .size = sizes[0] }, 1, list);
 	size_t size;
+	/* unreached: n values were read */
 	mimeo_given *given = mimeo_multiply(n, sizeof *given, &size) ? mimeo_alloc(&m->memory, size) : NULL;
 	if (!given)
 		return mimeo_refuse_field(m, row, name, name_size, (mimeo_finding){ .status = MSG_ERR_NOMEM });

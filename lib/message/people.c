@@ -92,12 +92,8 @@ enum { ROWS_INSIDE = 16 };
 
 static int set_rows(msg_builder *m, const char *field, const mimeo_mailbox *rows, size_t n)
 {
-	size_t field_size = strlen(field);
-	int status = judge_address_field(mimeo_known_find(field, field_size), true);
-	if (status != MSG_ERR_NONE)
-		return refuse_people(m, field, field_size, (mimeo_finding){ .status = status });
 	return mimeo_set_fields(
-		m, field, field_size, &(mimeo_given){ .kind = MSG_KIND_MAILBOXES, .rows = rows, .n = n }, 1, true);
+		m, field, strlen(field), &(mimeo_given){ .kind = MSG_KIND_MAILBOXES, .rows = rows, .n = n }, 1, true);
 }
 
 /* The i-th row from either shape of list. false: a pointer is NULL that must not be. */

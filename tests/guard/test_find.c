@@ -56,6 +56,8 @@ static const struct {
 	{ C, "carol@exam\xE2\x80\x8Bple.org", 0 },
 	{ C, "carol&shy;@example.org", 0 }, { C, "carol@&#8203;example.org", 0 },
 	{ C, "carol\xEF\xBC\xA0" "example.org", 0 },
+	{ C, "carol&#xFE6B;example.org", 0 }, { C, "carol&#65312;example.org", 0 },
+	{ C, "carol\xEF\xB9\xAB" "example.org", 0 }, { C, "car\xE2\x81\xA0ol@exam\xEF\xBB\xBFple.org", 0 },
 	{ C, "carol=40example.org", 0 }, { C, "?to=carol=40example.org", 4 },
 	{ C, "\xE8\xAF\xB7" C "\xE3\x80\x82", 3 }, { C, "\xE2\x80\x9C" C "\xE2\x80\x9D", 3 },
 	{ C, "\xC2\xA0" C "\xC2\xA0", 2 },
@@ -96,7 +98,10 @@ static const char *const not_found[] = {
 	"arol@example.org", "caro@example.org", "carol@", "@", "", "carol%41example.org", "carol&#65;example.org",
 	"carol&example.org",
 	"%78carol@example.org", "&#120;carol@example.org", "x&#46;carol@example.org", "carol&amp;#64;example.org",
-	"\"carol@example.org", "\"x carol\"@example.org", "carol&#1114112;example.org", "carol%4", "carol&#", "carol&#x",
+	"\"carol@example.org", "\"x carol\"@example.org", "carol&#1114112;example.org", "carol&#99999999999999;example.org", "carol&#xFFFFFFFFFFFF;example.org",
+	"carol&#8204;x@example.org", "carol&#xFEFF;x@example.org", "carol\xEF\xBB\xBFx@example.org",
+	"carol&#233;x@example.org", "carol&#x10FFFF;x@example.org", "carol\xE2\x81\xA0x@example.org", "carol&#65131",
+	"carol%4", "carol&#", "carol&#x",
 	"carol&commat",
 };
 
@@ -188,6 +193,77 @@ START_TEST(hostile_text_is_linear)
 }
 END_TEST
 
+/* The form of addresses that no message has: longer than all, quoted by half, without a part. */
+START_TEST(forms_of_what_is_no_address)
+{
+	char text[800], folded[MIMEO_FOLDED_MOST];
+	memset(text, 'a', sizeof text);
+	for (int quoted = 0; quoted < 2; quoted++) {
+		for (size_t at = 2; at < sizeof text - 1; at += at > 310 && at < 330 ? 1 : 9) {
+			memset(text, 'a', sizeof text);
+			text[at] = '@';
+			text[0] = text[at - 1] = quoted ? '"' : 'a';
+			const size_t gone = quoted && at > 1 ? 2 : 0, most = MIMEO_FOLDED_MOST + gone;
+			ck_assert_uint_eq(mimeo_fold_address(folded, text, at + 1), at + 1 <= most ? at + 1 - gone : 0);
+			ck_assert_uint_eq(mimeo_fold_address(folded, text, sizeof text), 0);
+		}
+	}
+	static const char *const same[] = { "\"a@b", "a\"@b", "\"@b", "@b", "a@", "@", "", "b" };
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+		const size_t n = strlen(same[i]);
+		ck_assert_uint_eq(mimeo_fold_address(folded, same[i], n), n);
+		ck_assert_int_eq(memcmp(folded, same[i], n), 0);
+	}
+}
+END_TEST
+
+/* More places where it may begin than are tried: its whole is among them. And what is too long is none. */
+START_TEST(many_starts)
+{
+	char text[1200], wanted[400];
+	for (size_t pairs = 1; pairs <= 31; pairs++) {
+		size_t n = 0;
+		for (size_t i = 0; i < pairs; i++) {
+			wanted[n++] = 'a';
+			wanted[n++] = '=';
+		}
+		strcpy(wanted + n, "@example.org");
+		ck_assert_uint_gt(search_text(wanted, wanted, strlen(wanted)).hits, 0);
+	}
+	/* As long as may be, behind a sign that could be part of it. */
+	for (size_t local = 60; local < 67; local++) {
+		memset(text, 'a', local + 2);
+		memcpy(text, "x=", 2);
+		strcpy(text + local + 2, "@example.org");
+		ck_assert_int_eq(search_text(text + 2, text, strlen(text)).hits > 0, local <= 64);
+	}
+	/* Encoded so widely that one does not see its beginning: of a longer one, then. */
+	for (size_t signs = 1; signs < 100; signs++) {
+		size_t n = 0;
+		for (size_t i = 0; i < signs; i++, n += 10)
+			memcpy(text + n, "&#0000097;", 10);
+		strcpy(text + n, "@example.org");
+		memset(wanted, 'a', signs);
+		strcpy(wanted + signs, "@example.org");
+		ck_assert_int_eq(search_text(wanted, text, strlen(text)).hits > 0, signs <= 51);
+	}
+	/* Quoted, with a domain that leaves no room for it; and quoted without a beginning. */
+	for (size_t local = 1; local < 200; local++) {
+		text[0] = '"';
+		memset(text + 1, 'a', local);
+		text[local + 1] = '"';
+		text[local + 2] = '@';
+		memset(text + local + 3, 'b', 240);
+		text[local + 3 + 240] = '\0';
+		const size_t n = mimeo_fold_address(wanted, text, strlen(text));
+		wanted[n < sizeof wanted ? n : 0] = '\0';
+		ck_assert_int_eq(n > 0, local + 1 + 240 <= MIMEO_FOLDED_MOST);
+		const searched s = search_text(wanted, text, strlen(text));
+		ck_assert_int_eq(s.hits > 0, n > 0 && local <= 128);
+	}
+}
+END_TEST
+
 static bool stop_at_third(void *ctx, const char *folded, size_t n, size_t offset)
 {
 	size_t *count = ctx;
@@ -199,6 +275,9 @@ START_TEST(stops_when_told)
 {
 	size_t count = 0;
 	ck_assert(!mimeo_find_addresses("a@b c@d e@f g@h", 15, stop_at_third, &count));
+	ck_assert_uint_eq(count, 3);
+	count = 2;
+	ck_assert(!mimeo_find_addresses("\"a b\"@b c@d", 12, stop_at_third, &count));
 	ck_assert_uint_eq(count, 3);
 }
 END_TEST
@@ -213,6 +292,8 @@ int main(void)
 	tcase_add_test(tests, every_neighbour);
 	tcase_add_test(tests, every_cut_and_noise);
 	tcase_add_loop_test(tests, hostile_text_is_linear, 0, 19);
+	tcase_add_test(tests, forms_of_what_is_no_address);
+	tcase_add_test(tests, many_starts);
 	tcase_add_test(tests, stops_when_told);
 	tcase_set_timeout(tests, 60);
 	suite_add_tcase(suite, tests);

@@ -432,6 +432,11 @@ START_TEST(own_addresses_are_no_secrets)
 	msg_set_list_unsubscribe(n, "own2@example.com", NULL);
 	msg_set_text(n, "From shop@example.com, own0@example.com, own1@example.com; leave at own2@example.com.\n");
 	ck_assert_status(msg_guard_check(g, n), MSG_ERR_NONE);
+	/* Once is enough, and a group has none. */
+	const msg_mailbox replies[] = { { "Shop", NULL }, { NULL, "own0@example.com" }, { NULL, "own1@example.com" },
+		{ NULL, NULL } };
+	msg_set_reply_to_list(n, replies, 4);
+	ck_assert_status(msg_guard_check(g, n), MSG_ERR_NONE);
 	msg_remove_header(n, "List-Unsubscribe");
 	assert_refused(g, n);
 	msg_free(m);
@@ -686,6 +691,83 @@ START_TEST(other_faults_come_first)
 	msg_remove_header(m, "From");
 	ck_assert_status(msg_guard_check(g, m), MSG_ERR_INCOMPLETE);
 	ck_assert_uint_eq(msg_guard_count(g), 2);
+	msg_set_limit(m, MSG_LIMIT_SIZE, 10); /* two of them: the first is told */
+	ck_assert_status(msg_guard_check(g, m), MSG_ERR_INCOMPLETE);
+	msg_free(m);
+	/* A refusal that there was no memory to write down. */
+	ledger l = { .fail_on = true };
+	const msg_allocator memory = memory_of(&l);
+	m = msg_new_with(&memory);
+	msg_set_from(m, NULL, "shop@example.com");
+	l.fail_at = l.requests + 1;
+	for (size_t i = 0; i < 40; i++) {
+		char name[40];
+		snprintf(name, sizeof name, "X-%zu", i);
+		ck_assert_int_ne(msg_set_header(m, name, "a\nb"), MSG_ERR_NONE);
+	}
+	l.fail_at = 0;
+	const int status = msg_status(m);
+	ck_assert_int_ne(status, MSG_ERR_NONE);
+	ck_assert_status(msg_guard_check(g, m), status);
+	const size_t count = msg_error_count(m);
+	const char *field, *text;
+	size_t index, offset;
+	ck_assert_status(msg_error_at(m, count - 1, &field, &index, &offset, &text), status);
+	ck_assert_str_eq(field, "message");
+	ck_assert_str_ne(text, "");
+	ck_assert_status(msg_error_at(m, count, &field, &index, &offset, &text), MSG_ERR_ARGUMENT);
+	msg_free(m);
+	ck_assert_uint_eq(l.live, 0);
+	msg_guard_free(g);
+}
+END_TEST
+
+/* A leak in a parameter's value without what reads as an extension; in octets beside a control character that text may
+ * not have: those are no text, and nothing is looked for. */
+START_TEST(parameters_and_other_octets)
+{
+	msg_guard *g = guard_that_knows(C);
+	msg_builder *m = message_to("dave@example.net");
+	msg_set_body(m, "application/x-y", "x", 1);
+	msg_set_text(m, NULL);
+	msg_set_text(m, "");
+	ck_assert_status(msg_guard_check(g, m), MSG_ERR_NONE);
+	msg_set_type_param(m, "name", C ".pdf");
+	assert_refused(g, m);
+	msg_set_type_param(m, "name", "carol.pdf");
+	ck_assert_status(msg_guard_check(g, m), MSG_ERR_NONE);
+	msg_set_body(m, "application/x-y", C "\x0E", sizeof C);
+	ck_assert_status(msg_guard_check(g, m), MSG_ERR_NONE);
+	msg_set_body(m, "application/x-y", C "\x0B", sizeof C);
+	assert_refused(g, m);
+	msg_free(m);
+	msg_guard_free(g);
+}
+END_TEST
+
+/* A text in the place and of the length of the last one, in another form; and one that is too long to be kept. */
+START_TEST(texts_that_look_like_the_last)
+{
+	static const char word[] = "=?utf-8?B?Y2Fyb2xAZXhhbXBsZS5vcmc=?=";
+	char text[200];
+	msg_guard *g = guard_that_knows(C);
+	msg_builder *m = message_to("dave@example.net");
+	for (int round = 0; round < 3; round++) {
+		ck_assert_status(msg_set_header_as(m, "X-A", MSG_KIND_TEXT, word), MSG_ERR_NONE);
+		ck_assert_status(msg_guard_check(g, m), MSG_ERR_NONE);
+		ck_assert_status(msg_set_header_as(m, "X-A", MSG_KIND_RAW, word), MSG_ERR_NONE);
+		assert_refused(g, m);
+	}
+	memset(text, 'x', sizeof text);
+	text[sizeof text - 1] = '\0';
+	msg_remove_header(m, "X-A");
+	for (int round = 0; round < 3; round++) {
+		msg_set_subject(m, text);
+		ck_assert_status(msg_guard_check(g, m), MSG_ERR_NONE);
+	}
+	memcpy(text + 150, " " C " ", sizeof C + 1);
+	msg_set_subject(m, text);
+	assert_refused(g, m);
 	msg_free(m);
 	msg_guard_free(g);
 }
@@ -772,6 +854,18 @@ START_TEST(every_request_fails_once)
 		take_embedded(m, in_own_name, 40);
 		msg_set_html(m, "carol@example.org, dave@example.org\n");
 		msg_set_bcc(m, NULL, "blind@example.net");
+		msg_set_header_as(m, "X-Raw", MSG_KIND_RAW, "=?utf-8?q?dave=40example.net?=");
+		static const char received[] = "A: b\r\n\r\ndave=40example.net ................................................\r\n"
+			"................................................................................\r\n";
+		/* Contents that are decoded first: binary in base64, a message as received, one that stands in base64. */
+		msg_builder *const parts[] = {
+			msg_new_attachment("a", "application/x-y", "dave@example.net \xFF", 18),
+			msg_new_attachment(NULL, "message/rfc822", received, sizeof received - 1),
+			msg_new_attachment("c", "text/calendar", "dave@example.net \xC3\xA9", 19),
+		};
+		msg_set_attachments(m, parts, 3);
+		for (size_t i = 0; i < 3; i++)
+			msg_free(parts[i]);
 		l.fail_at = k;
 		const int status = msg_guard_check(g, m);
 		failed = l.requests >= k;
@@ -793,7 +887,37 @@ START_TEST(every_request_fails_once)
 		ck_assert_uint_lt(k, 100);
 	}
 	ledger l = { .fail_at = 1 };
-	ck_assert_ptr_null(msg_guard_new_with(&(msg_allocator){ ledger_resize, &l }));
+	const msg_allocator memory = memory_of(&l);
+	ck_assert_ptr_null(msg_guard_new_with(&memory));
+	msg_guard *g = msg_guard_new_with(&memory);
+	l.fail_at = l.requests + 1;
+	ck_assert_status(msg_guard_allow(g, C), MSG_ERR_NOMEM);
+	ck_assert_status(msg_guard_allow(g, C), MSG_ERR_NONE);
+	ck_assert_status(msg_guard_allow(g, C), MSG_ERR_NONE);
+	msg_guard_free(g);
+	ck_assert_uint_eq(l.live, 0);
+}
+END_TEST
+
+/* Of a long address the first hundred octets are told. */
+START_TEST(long_addresses_are_cut_in_words)
+{
+	char addr[200];
+	memset(addr, 'a', 30);
+	addr[30] = '@';
+	for (size_t n = 60; n < 150; n++) {
+		for (size_t i = 31; i < n; i++)
+			addr[i] = i % 40 == 39 && i + 1 < n ? '.' : 'b';
+		addr[n] = '\0';
+		msg_guard *g = guard_that_knows(addr);
+		msg_builder *m = message_to("other@example.net");
+		msg_set_text(m, addr);
+		assert_refused(g, m);
+		ck_assert_int_eq(strstr(msg_guard_leak(g), "... in ") != NULL, n >= 100);
+		ck_assert_int_eq(strncmp(msg_guard_leak(g), addr, n < 100 ? n : 100), 0);
+		msg_free(m);
+		msg_guard_free(g);
+	}
 }
 END_TEST
 
@@ -850,9 +974,12 @@ int main(void)
 	tcase_add_test(tests, refusal_is_copied_and_reset);
 	tcase_add_loop_test(tests, unchecked_parts, 0, 4);
 	tcase_add_test(tests, other_faults_come_first);
+	tcase_add_test(tests, parameters_and_other_octets);
+	tcase_add_test(tests, texts_that_look_like_the_last);
 	tcase_add_test(tests, nothing_given);
 	tcase_add_test(tests, sixteen_octets_an_address);
 	tcase_add_test(tests, every_request_fails_once);
+	tcase_add_test(tests, long_addresses_are_cut_in_words);
 	tcase_add_test(tests, more_than_the_index_holds);
 	tcase_set_timeout(tests, 60);
 	suite_add_tcase(suite, tests);

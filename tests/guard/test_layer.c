@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "guard/find.h"
 #include "guard/layer.h"
-#include "support/suite.h"
+#include "support/ledger.h"
 
 #define C "carol@example.org"
 
@@ -55,6 +55,7 @@ static const struct {
 	/* Octets that no text has on both sides of it; percent-encoded, and with a character reference. */
 	{ MIMEO_LAYER_BASE64, "AAECY2Fyb2xAZXhhbXBsZS5vcmcAAQID" }, { MIMEO_LAYER_BASE64, "Y2Fyb2wlNDBleGFtcGxlLm9yZw==" },
 	{ MIMEO_LAYER_BASE64, "Y2Fyb2wmIzY0O2V4YW1wbGUub3Jn" },
+	{ MIMEO_LAYER_BASE64, "Y2Fyb2zvvKBleGFtcGxlLm9yZw==" }, { MIMEO_LAYER_BASE64, "Y2Fyb2w9NDBleGFtcGxlLm9yZw==" },
 	{ MIMEO_LAYER_WORDS, "=?utf-8?B?" B0 "?=" }, { MIMEO_LAYER_WORDS, "=?UTF-8?b?" B0 "?=" },
 	{ MIMEO_LAYER_WORDS, "x =?utf-8*en?B?" B0 "?= y" }, { MIMEO_LAYER_WORDS, "=?utf-8?q?carol=40example=2Eorg?=" },
 	{ MIMEO_LAYER_WORDS, "=?utf-8?Q?Hello_carol=40example.org_x?=" },
@@ -129,6 +130,57 @@ START_TEST(every_way_to_break_lines)
 }
 END_TEST
 
+/* Every short text of the signs that the layers are made of: what is read stays within it, and with memory or without,
+ * never more than has room. */
+START_TEST(every_short_text)
+{
+	static const char signs[] = "=?bqA \r\n\x01\xC3{";
+	enum { SIGNS = sizeof signs - 1, MOST = 5 };
+	char text[4 + MOST];
+	size_t all = 1;
+	for (size_t n = 0; n <= MOST; n++, all *= SIGNS) {
+		for (size_t which = 0; which < all; which++) {
+			for (size_t i = 0, rest = which; i < n; i++, rest /= SIGNS)
+				text[i] = signs[rest % SIGNS];
+			ck_assert_uint_eq(count_beneath(MIMEO_LAYER_PRINTED, text, n), 0);
+		}
+	}
+	static const char *const stems[] = { "=?a", "=?a?q", "=?a?b?QA", "QUJD", "QUJDREVG\n\n" };
+	for (size_t s = 0; s < sizeof stems / sizeof *stems; s++) {
+		const size_t stem = strlen(stems[s]);
+		char whole[40];
+		memcpy(whole, stems[s], stem);
+		for (size_t which = 0; which < SIGNS * SIGNS * SIGNS; which++) {
+			whole[stem] = signs[which % SIGNS];
+			whole[stem + 1] = signs[which / SIGNS % SIGNS];
+			whole[stem + 2] = signs[which / SIGNS / SIGNS];
+			for (int layer = MIMEO_LAYER_FOLDS; layer <= MIMEO_LAYER_BASE64; layer++)
+				for (size_t n = stem; n <= stem + 3; n++)
+					ck_assert_uint_eq(count_beneath(layer, whole, n), 0);
+		}
+	}
+}
+END_TEST
+
+START_TEST(without_memory)
+{
+	for (size_t i = 0; i < sizeof beneath / sizeof *beneath; i++) {
+		bool failed = true;
+		for (size_t k = 1; failed; k++) {
+			ledger books = { .fail_at = k };
+			const msg_allocator memory = memory_of(&books);
+			mimeo_buffer out;
+			mimeo_buffer_init(&out, &memory, SIZE_MAX / 2);
+			mimeo_layer_off(beneath[i].layer, &out, beneath[i].text, strlen(beneath[i].text));
+			failed = books.requests >= k;
+			ck_assert_status(out.status, failed ? MSG_ERR_NOMEM : MSG_ERR_NONE);
+			mimeo_buffer_free(&out);
+			ck_assert_uint_eq(books.live, 0);
+		}
+	}
+}
+END_TEST
+
 /* Sizes that a quadratic reader would not get through in time. */
 START_TEST(hostile_text_takes_its_time_only)
 {
@@ -153,6 +205,8 @@ int main(void)
 	tcase_add_loop_test(tests, found_beneath, 0, sizeof beneath / sizeof *beneath);
 	tcase_add_loop_test(tests, nothing_beneath, 0, sizeof nothing / sizeof *nothing);
 	tcase_add_test(tests, every_way_to_break_lines);
+	tcase_add_test(tests, every_short_text);
+	tcase_add_test(tests, without_memory);
 	tcase_add_loop_test(tests, hostile_text_takes_its_time_only, 0, 19);
 	tcase_set_timeout(tests, 60);
 	suite_add_tcase(suite, tests);

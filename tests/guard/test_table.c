@@ -97,6 +97,31 @@ START_TEST(reserve_is_enough)
 }
 END_TEST
 
+/* Room for many is more than a range that is a little larger takes: it is kept. */
+START_TEST(room_is_kept)
+{
+	for (size_t n = 100; n < 5000; n += 700) {
+		counted c = { 0 };
+		const msg_allocator memory = { count_resize, &c };
+		uint64_t random = n, again = n;
+		mimeo_table t;
+		mimeo_table_init(&t, &memory);
+		ck_assert(mimeo_table_reserve(&t, n));
+		size_t capacity = t.capacity;
+		for (size_t i = 0; i < 2 * n; i++) {
+			ck_assert(mimeo_table_reserve(&t, 1));
+			ck_assert_uint_ge(t.capacity, capacity);
+			capacity = t.capacity;
+			mimeo_table_insert(&t, suite_random(&random) | 1, 0);
+		}
+		for (size_t i = 0; i < 2 * n; i++)
+			ck_assert_ptr_nonnull(mimeo_table_find(&t, suite_random(&again) | 1));
+		mimeo_table_free(&t);
+		ck_assert_uint_eq(c.live, 0);
+	}
+}
+END_TEST
+
 START_TEST(takes_sixteen_octets_an_entry)
 {
 	counted c = { 0 };
@@ -182,6 +207,7 @@ int main(void)
 	TCase *tests = tcase_create("table");
 	tcase_add_loop_test(tests, finds_what_was_inserted, 0, KINDS);
 	tcase_add_loop_test(tests, reserve_is_enough, 0, KINDS);
+	tcase_add_test(tests, room_is_kept);
 	tcase_add_test(tests, takes_sixteen_octets_an_entry);
 	tcase_add_test(tests, without_memory_nothing_changes);
 	tcase_add_test(tests, rows_are_ordered_and_joined);

@@ -1,5 +1,6 @@
-/* Nothing where something should stand: no message, NULL behind each pointer of the calls with sizes, and counts that no
- * memory has room for. The status says which it was, the field is marked, and set again it is as if nothing had been. */
+/* Nothing where something should stand: no message, NULL behind each pointer of the calls with sizes, and counts that
+ * no memory has room for. The status says which it was, the field is marked, and set again it is as if nothing had
+ * been. */
 #include "message/scene.h"
 #include "support/ledger.h"
 
@@ -86,6 +87,7 @@ START_TEST(half_an_answer_is_none)
 	ck_assert_uint_eq(msg_mailbox_count(m, NULL), 0);
 	ck_assert_uint_eq(msg_mailbox_count(m, "Date"), 0);
 	ck_assert_uint_eq(msg_mailbox_count(m, "To"), 0);
+	ck_assert_status(msg_mailbox_at(m, "To", 0, NULL, NULL), MSG_ERR_ARGUMENT);
 	ck_assert_status(msg_mailbox_at(m, "From", 1, NULL, NULL), MSG_ERR_ARGUMENT);
 	ck_assert_status(msg_mailbox_at(m, "From", 0, NULL, NULL), MSG_ERR_NONE);
 	msg_free(m);
