@@ -224,7 +224,7 @@ static bool copy_record(mimeo_record *to, const mimeo_record *from, msg_builder 
 	for (size_t i = 0; i < from->n; i++) {
 		mimeo_slot *slot = again ? mimeo_slot_again(from->slots[i], &m->memory, &m->manner, m->key)
 								 : mimeo_slot_keep(from->slots[i]);
-		if (!slot || !mimeo_record_replace(to, &m->memory, i, 0, &slot, 1, NULL)) {
+		if (!slot || !mimeo_record_replace(to, &m->memory, i, 0, &slot, 1)) {
 			mimeo_slot_drop(slot);
 			return false;
 		}

@@ -106,13 +106,13 @@ int msg_set_type_param(msg_builder *m, const char *name, const char *utf8)
 		status = build_param(m, name, name_size, utf8, &slot, &finding);
 	size_t count, i = mimeo_record_find(&m->params, -1, finding.field, name_size, &count);
 	bool put = status == MSG_ERR_NONE && slot;
-	if (put && !mimeo_record_replace(&m->params, &m->memory, i, count, &slot, 1, NULL)) {
+	if (put && !mimeo_record_replace(&m->params, &m->memory, i, count, &slot, 1)) {
 		status = MSG_ERR_NOMEM;
 		put = false;
 	}
 	if (!put) {
 		mimeo_slot_drop(slot);
-		mimeo_record_replace(&m->params, &m->memory, i, count, NULL, 0, NULL);
+		mimeo_record_replace(&m->params, &m->memory, i, count, NULL, 0);
 	}
 	finding.status = status;
 	if (status != MSG_ERR_NONE)

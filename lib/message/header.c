@@ -48,7 +48,7 @@ static void take_fields_out(msg_builder *m, int row, const char *name, size_t na
 	size_t i = mimeo_record_find(&m->fields, row, name, name_size, &count);
 	for (size_t k = 0; k < count; k++)
 		account(m, m->fields.slots[i + k], false);
-	mimeo_record_replace(&m->fields, &m->memory, i, count, NULL, 0, NULL);
+	mimeo_record_replace(&m->fields, &m->memory, i, count, NULL, 0);
 }
 
 int mimeo_refuse_field(msg_builder *m, int row, const char *name, size_t name_size, mimeo_finding finding)
@@ -102,7 +102,7 @@ static bool put_in_place(msg_builder *m, size_t i, size_t count, mimeo_slot *con
 {
 	for (size_t k = 0; k < count; k++)
 		account(m, m->fields.slots[i + k], false);
-	bool done = mimeo_record_replace(&m->fields, &m->memory, i, count, slots, n, NULL);
+	bool done = mimeo_record_replace(&m->fields, &m->memory, i, count, slots, n);
 	for (size_t k = 0; k < (done ? n : count); k++)
 		account(m, m->fields.slots[i + k], true);
 	return done;

@@ -355,7 +355,7 @@ msg_builder *msg_clone_part(const msg_builder *m)
 			continue;
 		if (!(part->fields.slots[i]->flags & MIMEO_FIELD_HIDDEN))
 			part->sum = mimeo_digest_minus(part->sum, mimeo_slot_digest(part->fields.slots[i], part->key));
-		mimeo_record_replace(&part->fields, &part->memory, i, 1, NULL, 0, NULL);
+		mimeo_record_replace(&part->fields, &part->memory, i, 1, NULL, 0);
 	}
 	for (int i = MIMEO_STRING_ENVELOPE_FROM; i <= MIMEO_STRING_ENVELOPE_WIRE; i++) {
 		mimeo_string_drop(part->strings[i]);

@@ -59,8 +59,8 @@ static bool reserve_slots(mimeo_record *r, const msg_allocator *memory, size_t n
 		return true;
 	size_t capacity = r->capacity < 8 ? 8 : r->capacity, size;
 	while (capacity < n)
-		capacity = capacity > SIZE_MAX / 2 ? n : capacity * 2;
-	if (!mimeo_multiply(capacity, sizeof *r->slots, &size))
+		capacity = capacity > SIZE_MAX / 2 ? n : capacity * 2; /* unreached: slots stand in memory */
+	if (!mimeo_multiply(capacity, sizeof *r->slots, &size)) /* unreached: slots stand in memory */
 		return false;
 	mimeo_slot **slots = mimeo_realloc(memory, r->slots, r->capacity * sizeof *r->slots, size);
 	if (!slots)
@@ -83,18 +83,14 @@ static void note_rows(mimeo_record *r)
 }
 
 bool mimeo_record_replace(mimeo_record *r, const msg_allocator *memory, size_t i, size_t count,
-	mimeo_slot *const *slots, size_t n, mimeo_slot **out)
+	mimeo_slot *const *slots, size_t n)
 {
 	size_t total;
 	const bool same_rows = count == 1 && n == 1 && r->slots[i]->row == slots[0]->row;
-	if (!mimeo_add(r->n - count, n, &total) || !reserve_slots(r, memory, total))
+	if (!mimeo_add(r->n - count, n, &total) || !reserve_slots(r, memory, total)) /* unreached: slots stand in memory */
 		return false;
-	for (size_t k = 0; k < count; k++) {
-		if (out)
-			out[k] = r->slots[i + k];
-		else
-			mimeo_slot_drop(r->slots[i + k]);
-	}
+	for (size_t k = 0; k < count; k++)
+		mimeo_slot_drop(r->slots[i + k]);
 	if (count != n && r->n > i + count)
 		memmove(r->slots + i + n, r->slots + i + count, (r->n - i - count) * sizeof *r->slots);
 	if (n)

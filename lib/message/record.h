@@ -15,10 +15,9 @@ typedef struct mimeo_record {
 /* Where the first slot of that name stands, or would; *count: how many there are. At once for known fields, unless one
  * of these repeats; else logarithmic. */
 size_t mimeo_record_find(const mimeo_record *r, int row, const char *name, size_t name_size, size_t *count);
-/* Takes count slots at i out and puts these n in their place. false: out of memory, nothing changed. The slots taken
- * out are the caller's (in out, room for count, or NULL where they shall be dropped). */
+/* Drops count slots at i and puts these n in their place. false: out of memory, nothing changed. */
 bool mimeo_record_replace(mimeo_record *r, const msg_allocator *memory, size_t i, size_t count,
-	mimeo_slot *const *slots, size_t n, mimeo_slot **out);
+	mimeo_slot *const *slots, size_t n);
 void mimeo_record_free(mimeo_record *r, const msg_allocator *memory);
 
 #endif
