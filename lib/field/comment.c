@@ -19,8 +19,6 @@ int mimeo_check_comment(const char *s, size_t n, size_t *size, size_t *offset)
 			i++;
 		i++;
 	} while (depth && i < n);
-	if (i > n)
-		i = n;
 	const int status = mimeo_check_text(s, i, false, offset);
 	if (status != MSG_ERR_NONE)
 		return status;
@@ -33,7 +31,7 @@ int mimeo_check_comment(const char *s, size_t n, size_t *size, size_t *offset)
 /* Octets up to the next space. */
 static size_t comment_word_size(const char *s, size_t n)
 {
-	const char *end = n ? memchr(s, ' ', n) : NULL;
+	const char *end = memchr(s, ' ', n);
 	return end ? (size_t)(end - s) : n;
 }
 

@@ -44,7 +44,7 @@ static int check_bare_id(const char *s, size_t n, size_t *offset)
 		i++;
 		good = i < n && s[i] == '[' ? scan_id_literal(s, n, &i) : scan_id_atoms(s, n, &i);
 	}
-	if (i > MSGID_MOST || (good && i == n && n > MSGID_MOST))
+	if (i > MSGID_MOST)
 		return mimeo_octet_refuse(MSG_ERR_VALUE, MSGID_MOST, offset);
 	if (good && i == n)
 		return MSG_ERR_NONE;

@@ -15,7 +15,7 @@ static const char one_click_value[] = "List-Unsubscribe=One-Click";
 
 static bool is_phrase_blank(char c)
 {
-	return c == ' ' || c == '\t';
+	return c == ' '; /* a tab was refused */
 }
 
 /* The next phrase of a list that ends at stop ('\0': at n): where it stands, without blanks round it. *at moves behind
@@ -153,7 +153,7 @@ static void write_phrase(mimeo_fold *f, const char *s, size_t n, bool quoted, co
 {
 	mimeo_buffer_clear(scratch);
 	for (size_t i = quoted; i < n - quoted; i++) {
-		i += quoted && s[i] == '\\' && i + 1 < n - 1;
+		i += quoted && s[i] == '\\'; /* never the last: that is the closing quote */
 		mimeo_buffer_add_char(scratch, s[i]);
 	}
 	if (scratch->status != MSG_ERR_NONE) {
