@@ -21,6 +21,7 @@ static inline bool mimeo_cpu_has_avx2(void)
 /* Permutations of octets over 512 bits. */
 static inline bool mimeo_cpu_has_vbmi(void)
 {
+	/* by machine: what the processor has */
 	return __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw") &&
 		__builtin_cpu_supports("avx512vl");
 }

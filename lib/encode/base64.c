@@ -100,9 +100,9 @@ static const mimeo_base64_kernel *choose_kernel(size_t n)
 	const mimeo_base64_kernel *kernel = mimeo_base64_kernels;
 	if (n < BASE64_KERNEL_LEAST)
 		return NULL;
-	while (kernel->name && !kernel->is_here())
+	while (kernel->name && !kernel->is_here()) /* by machine: what the processor has */
 		kernel++;
-	return kernel->name ? kernel : NULL;
+	return kernel->name ? kernel : NULL; /* by machine: what the processor has */
 }
 
 size_t mimeo_base64_plain(char *out, const void *data, size_t n)

@@ -22,7 +22,7 @@ size_t mimeo_legacy_octets(mimeo_transcoder *t, const char *utf8, size_t n, char
 {
 	mimeo_buffer octets;
 	mimeo_buffer_fix(&octets, out, MIMEO_LEGACY_WORD_MOST);
-	if (mimeo_transcode(t, utf8, n, &octets, NULL) != MSG_ERR_NONE)
+	if (mimeo_transcode(t, utf8, n, &octets, NULL) != MSG_ERR_NONE) /* unreached: the judge has passed the text */
 		return SIZE_MAX;
 	return octets.size;
 }
@@ -46,7 +46,7 @@ bool mimeo_legacy_prefers_base64(mimeo_transcoder *t, const mimeo_charset *chars
 		while (at < n && at - start < MIMEO_LEGACY_WORD_MOST / 3)
 			at = next_character(utf8, n, at);
 		const size_t size = mimeo_legacy_octets(t, utf8 + start, at - start, piece);
-		if (size > sizeof piece)
+		if (size > sizeof piece) /* unreached: no charset without shifts takes three octets for one of UTF-8 */
 			return true;
 		q += legacy_q_size(piece, size);
 		octets += size;

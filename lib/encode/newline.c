@@ -44,7 +44,7 @@ size_t mimeo_crlf_size(const char *text, size_t n)
 		next_line(&w, &ending);
 		more += ending == 1;
 	}
-	return more > SIZE_MAX - n ? SIZE_MAX : n + more;
+	return more > SIZE_MAX - n ? SIZE_MAX : n + more; /* unreached: no object has so many line ends */
 }
 
 size_t mimeo_crlf_write(char *out, const char *text, size_t n)

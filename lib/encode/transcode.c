@@ -22,6 +22,7 @@ static int iconv_begin(mimeo_transcoder *t, const char *to, const char *from)
 {
 	const iconv_t handle = iconv_open(to, from);
 	if (handle == (iconv_t)-1)
+		/* unreached: iconv_open takes its memory from the system */
 		return errno == EINVAL ? MSG_ERR_CHARSET : MSG_ERR_NOMEM;
 	t->iconv = (void *)handle;
 	return MSG_ERR_NONE;
@@ -45,6 +46,7 @@ static int iconv_write(mimeo_transcoder *t, const char *text, size_t n, mimeo_bu
 		flushed = left == 0;
 		const size_t result = left ? iconv((iconv_t)t->iconv, &in, &left, &to, &room)
 								   : iconv((iconv_t)t->iconv, NULL, NULL, &to, &room);
+		/* unreached: a character fits an empty piece */
 		const bool full = result == (size_t)-1 && errno == E2BIG && to != piece;
 		mimeo_buffer_add(out, piece, sizeof piece - room);
 		*at = n - left;
@@ -289,7 +291,7 @@ int msg_convert_to_utf8(const char *charset, const void *data, size_t n, char *o
 	status = judge_reading(&t, data, n);
 	if (status == MSG_ERR_NONE)
 		status = mimeo_transcode(&t, data, n, &counted, NULL);
-	if (status == MSG_ERR_NONE && counted.status != MSG_ERR_NONE)
+	if (status == MSG_ERR_NONE && counted.status != MSG_ERR_NONE) /* unreached: what n octets become can be counted */
 		status = counted.status;
 	if (status == MSG_ERR_NONE && counted.size <= capacity) {
 		mimeo_buffer text;

@@ -259,8 +259,9 @@ static void write_run(mimeo_fold *f, word_run *run)
 static void write_legacy_run(mimeo_fold *f, word_run *run)
 {
 	mimeo_transcoder transcoder;
+	/* unreached: it could be opened a moment ago */
 	if (mimeo_transcoder_open(&transcoder, run->charset) != MSG_ERR_NONE) {
-		mimeo_buffer_fail(f->out, MSG_ERR_NOMEM); /* it could be opened a moment ago */
+		mimeo_buffer_fail(f->out, MSG_ERR_NOMEM);
 		return;
 	}
 	run->legacy = &transcoder;

@@ -201,6 +201,7 @@ static int write_a_label(mimeo_buffer *out, const char *label, size_t n)
 	memcpy(unicode, label, n);
 	int result = idn2_lookup_u8(unicode, &ascii, IDN2_NO_TR46);
 	if (result != IDN2_OK)
+		/* unreached: libidn2 takes its memory from the system */
 		return result == IDN2_MALLOC ? MSG_ERR_NOMEM : MSG_ERR_IDN;
 	mimeo_buffer_add_string(out, (const char *)ascii);
 	idn2_free(ascii);

@@ -6,7 +6,7 @@
 uint64_t mimeo_address_hash(mimeo_key key, const char *folded, size_t n)
 {
 	const uint64_t hash = mimeo_hash_of(key, folded, n).lo;
-	return hash ? hash : 1;
+	return hash ? hash : 1; /* unreached: a hash of 0 */
 }
 
 static uint64_t hash_unfolded(mimeo_key key, const char *addr, size_t n)

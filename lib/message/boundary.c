@@ -50,7 +50,7 @@ int mimeo_boundary_choose(
 		*number = children[i]->number > *number ? children[i]->number : *number;
 	delimiter_search search = { .boundary = boundary, .found = true };
 	while (search.found) {
-		if (++*number > BOUNDARY_NUMBERS)
+		if (++*number > BOUNDARY_NUMBERS) /* unreached: no content has so many of them */
 			return MSG_ERR_LIMIT;
 		write_boundary(m, *number, identity, boundary);
 		search.size = strlen(boundary);

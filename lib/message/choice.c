@@ -32,6 +32,7 @@ static uint64_t least_qp_size(const mimeo_survey *s)
 
 static uint64_t exact_qp_size(const mimeo_recipe *r, const char *octets, size_t size)
 {
+	/* unreached: a third of the address space */
 	return mimeo_qp_bound(size) == SIZE_MAX ? UINT64_MAX : mimeo_qp_size(octets, size, r->text);
 }
 

@@ -50,7 +50,7 @@ static int take_octets(content_draft *d, mimeo_buffer *scratch)
 	const size_t size = mimeo_crlf_size(d->given, d->given_size);
 	if (size == d->given_size)
 		return MSG_ERR_NONE;
-	if (size > SIZE_MAX / 2)
+	if (size > SIZE_MAX / 2) /* unreached: no object has so many octets of which half are line ends */
 		return MSG_ERR_LIMIT;
 	mimeo_buffer_clear(scratch);
 	char *room = mimeo_buffer_room(scratch, size);
@@ -73,7 +73,7 @@ static int take_charset(content_draft *d, const mimeo_charset *charset, mimeo_bu
 		return d->carried == MSG_ERR_CHARSET ? MSG_ERR_NONE : d->carried;
 	mimeo_transcoder t;
 	int status = mimeo_transcoder_open(&t, charset);
-	if (status != MSG_ERR_NONE)
+	if (status != MSG_ERR_NONE) /* unreached: it could be opened a moment ago */
 		return MSG_ERR_NOMEM;
 	status = mimeo_transcode(&t, d->octets, d->size, other, NULL);
 	mimeo_transcoder_close(&t);
@@ -199,6 +199,7 @@ static mimeo_content *make_block(const msg_allocator *memory, const content_draf
 	const bool wire = !condition && !(source && is_source_the_wire(d));
 	size_t block = sizeof(mimeo_content);
 	*status = MSG_ERR_LIMIT;
+	/* unreached: a wire form and a source of which each is near half of the address space */
 	if (choice->wire_size > SIZE_MAX / 2 || (wire && !mimeo_add(block, (size_t)choice->wire_size, &block)) ||
 		(source && (!mimeo_add(block, d->given_size, &block) || !mimeo_add(block, 1, &block))))
 		return NULL;

@@ -62,7 +62,7 @@ static void entity_count_header(mimeo_entity *e)
 	while (at < end) {
 		e->header_dots += *at == '.';
 		const char *line = memchr(at, '\n', (size_t)(end - at));
-		if (!line)
+		if (!line) /* unreached: each line of a header has its end */
 			break;
 		e->header_crlf += line > at && line[-1] == '\r';
 		at = line + 1;
@@ -169,6 +169,7 @@ static mimeo_entity *entity_make(const msg_allocator *memory, const mimeo_entity
 {
 	size_t block, delimiters = 0;
 	*status = MSG_ERR_LIMIT;
+	/* unreached: children and header stand in memory */
 	if (!mimeo_multiply(r->n, sizeof *r->children, &block) || !mimeo_add(block, sizeof(mimeo_entity), &block) ||
 		!mimeo_add(block, r->header_size, &block))
 		return NULL;

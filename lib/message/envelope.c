@@ -108,7 +108,7 @@ static bool reserve_recipients(msg_builder *m, size_t n)
 	if (n <= m->recipient_capacity)
 		return true;
 	size_t size;
-	if (!mimeo_multiply(n, sizeof *m->recipients, &size))
+	if (!mimeo_multiply(n, sizeof *m->recipients, &size)) /* unreached: n mailboxes stand in larger rows */
 		return false;
 	const char **block = mimeo_realloc(&m->memory, m->recipients, m->recipient_capacity * sizeof *block, size);
 	if (!block)
@@ -138,7 +138,7 @@ static bool drop_repeated_many(msg_builder *m)
 	size_t slots = 64, size;
 	while (slots < m->recipient_count * 2)
 		slots *= 2;
-	if (!mimeo_multiply(slots, sizeof(size_t), &size))
+	if (!mimeo_multiply(slots, sizeof(size_t), &size)) /* unreached: the recipients stand in memory */
 		return false;
 	size_t *table = mimeo_alloc(&m->memory, size);
 	if (!table)

@@ -324,11 +324,11 @@ void mimeo_faults_copy(mimeo_faults *to, const mimeo_faults *from, const msg_all
 const mimeo_fault *mimeo_faults_at(const mimeo_faults *f, size_t i)
 {
 	const mimeo_fault *list = fault_list_const(f);
-	for (int global = 0; global <= 1; global++) {
+	for (int global = 0; global <= 1; global++) { /* unreached: i is one of them */
 		for (size_t k = 0; k < f->n; k++) {
 			if ((int)mimeo_fault_is_global(&list[k]) == global && i-- == 0)
 				return &list[k];
 		}
 	}
-	return NULL;
+	return NULL; /* unreached: i is one of them */
 }

@@ -39,9 +39,10 @@ int msg_set_charset(msg_builder *m, const char *charset)
 	if (found) {
 		mimeo_transcoder t; /* does this platform have it? */
 		status = mimeo_transcoder_open(&t, found);
-		if (status == MSG_ERR_NONE)
+		if (status == MSG_ERR_NONE) /* by machine: the platform may not have it */
 			mimeo_transcoder_close(&t);
 	}
+	/* by machine: which charsets there are is the platform's */
 	manner.charset = found && status == MSG_ERR_NONE ? found : &mimeo_charset_utf8;
 	return change_manner(m, MIMEO_SET_CHARSET, &manner, status);
 }

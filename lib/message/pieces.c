@@ -35,7 +35,7 @@ static bool is_made_alike(const mimeo_content *a, const mimeo_content *b)
 		}
 		if (k == q.size) {
 			k = 0;
-			if (!mimeo_pieces_next(&q))
+			if (!mimeo_pieces_next(&q)) /* unreached: both have the same size */
 				return false;
 		}
 		const size_t n = p.size - i < q.size - k ? p.size - i : q.size - k;

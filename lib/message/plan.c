@@ -315,7 +315,7 @@ int mimeo_plan_begin(mimeo_plan *p, const msg_builder *m, uint32_t flags)
 	p->frames = p->inside;
 	p->frames_size = 0;
 	if (p->root && p->root->depth > MIMEO_PLAN_DEPTH) {
-		p->frames =
+		p->frames = /* unreached: a tree whose depth cannot be counted in octets */
 			p->root->depth < SIZE_MAX && mimeo_multiply((size_t)p->root->depth, sizeof *p->frames, &p->frames_size) ?
 			mimeo_alloc(&m->memory, p->frames_size) :
 			NULL;

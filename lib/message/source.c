@@ -63,7 +63,7 @@ int mimeo_source_check(const mimeo_source *source)
 
 int mimeo_source_read(const mimeo_source *source, uint64_t offset, void *buffer, size_t n)
 {
-	if (offset > source->size || n > source->size - offset)
+	if (offset > source->size || n > source->size - offset) /* unreached: walks ask for what is there */
 		return MSG_ERR_SOURCE;
 	if (!source->read_at)
 		return mimeo_file_read(source->fd, offset, buffer, n) ? MSG_ERR_NONE : MSG_ERR_SOURCE;

@@ -5,7 +5,7 @@
 mimeo_string *mimeo_string_new(const msg_allocator *memory, const char *data, size_t n)
 {
 	size_t block;
-	if (!mimeo_add(n, sizeof(mimeo_string) + 1, &block))
+	if (!mimeo_add(n, sizeof(mimeo_string) + 1, &block)) /* unreached: the octets stand in memory */
 		return NULL;
 	mimeo_string *s = mimeo_alloc(memory, block);
 	if (!s)

@@ -27,6 +27,7 @@ int mimeo_walk_leaves(const mimeo_entity *root, const msg_allocator *memory, mim
 		return MSG_ERR_NONE;
 	}
 	size_t size = 0;
+	/* unreached: a tree whose depth cannot be counted in octets */
 	mimeo_frame *frames = root->depth < SIZE_MAX && mimeo_multiply((size_t)root->depth, sizeof *frames, &size)
 		? mimeo_alloc(memory, size)
 		: NULL;

@@ -20,17 +20,14 @@ typedef struct frozen_mold {
 	bool copy;        /* copy all that is not streamed */
 } frozen_mold;
 
-static bool mold_slice(frozen_mold *mold, const char *data, size_t size, const mimeo_content *content)
+static void mold_slice(frozen_mold *mold, const char *data, size_t size, const mimeo_content *content)
 {
-	if (mold->n == SIZE_MAX)
-		return false;
 	if (mold->f) {
 		mold->f->slices[mold->n] = (msg_slice){ data, size };
 		if (mold->f->contents)
 			mold->f->contents[mold->n] = content;
 	}
-	mold->n++;
-	return true;
+	mold->n++; /* no more than there are segments and octets that are copied */
 }
 
 /* false: over what can be counted. */
@@ -38,11 +35,12 @@ static bool mold_put(frozen_mold *mold, const mimeo_piece *piece)
 {
 	const bool copied = piece->data && (mold->copy || !piece->lasting || piece->size <= FROZEN_SMALL);
 	const char *data = copied && mold->f ? mold->copies + mold->copied : piece->data;
-	if (!(copied && mold->open) && !mold_slice(mold, data, 0, piece->content))
-		return false;
+	if (!(copied && mold->open))
+		mold_slice(mold, data, 0, piece->content);
 	mold->open = copied;
 	if (copied && mold->f)
 		memcpy(mold->copies + mold->copied, piece->data, (size_t)piece->size);
+	/* unreached: a size of 64 bits holds all that is shared */
 	if (copied && !mimeo_add(mold->copied, (size_t)piece->size, &mold->copied))
 		return false;
 	mold->size += piece->size;
@@ -57,7 +55,7 @@ static bool mold_walk(frozen_mold *mold, mimeo_form *form)
 {
 	mimeo_piece piece;
 	while (mimeo_form_next(form, &piece))
-		if (!mold_put(mold, &piece))
+		if (!mold_put(mold, &piece)) /* unreached: what is copied can be counted */
 			return false;
 	return true;
 }
@@ -68,6 +66,7 @@ static msg_frozen *new_frozen(const msg_allocator *memory, size_t n, size_t copi
 	const size_t each = sizeof(uint64_t) + sizeof(msg_slice) + (streamed ? sizeof(mimeo_content *) : 0);
 	size_t block;
 	*status = MSG_ERR_LIMIT;
+	/* unreached: what is copied can be counted */
 	if (!mimeo_multiply(n, each, &block) || !mimeo_add(block, sizeof(msg_frozen), &block) ||
 		!mimeo_add(block, copied, &block))
 		return NULL;
@@ -113,7 +112,7 @@ static int freeze_plan(mimeo_plan *p, msg_frozen **frozen)
 	if (status != MSG_ERR_NONE)
 		return status;
 	mimeo_form_start(&form, p);
-	if (!mold_walk(&mold, &form))
+	if (!mold_walk(&mold, &form)) /* unreached: what is copied can be counted */
 		return MSG_ERR_LIMIT;
 	msg_frozen *f = new_frozen(mimeo_plan_memory(p), mold.n, mold.copied, p->streamed, &status);
 	if (!f)
@@ -162,6 +161,7 @@ static int prepend_fields(const msg_frozen *f, const char *fields, size_t size, 
 	int status = MSG_ERR_LIMIT;
 	size_t n;
 	mimeo_form_text(&form, f->flags, fields, size);
+	/* unreached: what is copied can be counted */
 	if (!mold_walk(&mold, &form) || mold.size > UINT64_MAX - f->size || !mimeo_add(mold.n, f->n, &n))
 		return status;
 	msg_frozen *made = new_frozen(&f->memory, n, mold.copied, f->streamed, &status);
