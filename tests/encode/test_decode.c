@@ -10,6 +10,7 @@ static size_t decode(int encoding, char *out, const char *data, size_t n, size_t
 	mimeo_decoder d;
 	size_t size = 0;
 	mimeo_decoder_init(&d, encoding);
+	ck_assert_uint_eq(mimeo_decoder_update(&d, out, data, 0), 0);
 	for (size_t at = 0, some = first; at < n; at += some, some = piece) {
 		some = some < n - at ? some : n - at;
 		char *in = suite_exact(data + at, some), *exact = malloc(some + 2);

@@ -246,6 +246,12 @@ START_TEST(fallback_of_odd_names)
 	ck_assert_uint_eq(r.fallback_size, 2);
 	ck_assert_mem_eq(r.fallback, "._", 2);
 	rfc2231_free(&r);
+	/* What begins an encoded-word does not; neither "=" nor "?" alone does. */
+	static const char marks[] = "\xC3\xA9 a?b=c =?d";
+	r = read_back("filename", marks, sizeof marks - 1, 30, MSG_PROFILE_7BIT, MSG_FILENAME_BOTH);
+	ck_assert_uint_eq(r.fallback_size, 11);
+	ck_assert_mem_eq(r.fallback, "_ a?b=c =_d", 11);
+	rfc2231_free(&r);
 }
 END_TEST
 
@@ -273,6 +279,19 @@ START_TEST(quoted_words)
 				rfc2047_free(&r);
 			}
 		}
+	}
+}
+END_TEST
+
+/* They move to the next line only where they must: behind them stand the quote and a semicolon. */
+START_TEST(quoted_words_where_they_fit)
+{
+	static const char whole[] = "; a=\"=?UTF-8?B?w6k=?=\"";
+	for (size_t column = 1; column < 78; column++) {
+		size_t size = encode("a", "\xC3\xA9", 2, column, MSG_PROFILE_7BIT, MSG_FILENAME_RFC2047);
+		const bool fits = column + sizeof whole - 1 + 1 <= 76;
+		ck_assert_msg(size == sizeof whole - 1 + (fits ? 0 : 2), "column %zu: [%.*s]", column, (int)size, wire);
+		ck_assert_int_eq(memcmp(wire, ";\r\n", 3) != 0, fits);
 	}
 }
 END_TEST
@@ -352,6 +371,7 @@ int main(void)
 	tcase_add_test(tests, fallback_extension);
 	tcase_add_test(tests, fallback_of_odd_names);
 	tcase_add_test(tests, quoted_words);
+	tcase_add_test(tests, quoted_words_where_they_fit);
 	tcase_add_test(tests, names);
 	tcase_add_test(tests, public_function);
 	suite_add_tcase(suite, tests);

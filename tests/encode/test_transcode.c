@@ -143,6 +143,21 @@ START_TEST(marks_that_a_reader_joins)
 }
 END_TEST
 
+/* A charset that iconv does not have, and the one that has all. */
+START_TEST(all_and_none)
+{
+	static const mimeo_charset unknown = { .name = "X-No-Such-Charset", .kind = MIMEO_CHARSET_OTHER };
+	size_t offset = 7;
+	ck_assert_status(mimeo_charset_carries(&unknown, "a", 1, &offset), MSG_ERR_CHARSET);
+	ck_assert_status(mimeo_charset_carries(&mimeo_charset_utf8, "\xE2\x82\xAC", 3, &offset), MSG_ERR_NONE);
+	ck_assert_uint_eq(offset, 7);
+	static const char *const names[] = { "", "a b", "UTF-8//TRANSLIT", "a:b",
+		"a-name-that-is-longer-than-any-charset-has-one" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		ck_assert_status(msg_convert_to_utf8(names[i], "a", 1, NULL, 0, NULL), MSG_ERR_CHARSET);
+}
+END_TEST
+
 /* Every cut of the result: a fixed buffer counts what it cannot hold; a growing one holds it all. */
 START_TEST(room)
 {
@@ -225,6 +240,7 @@ int main(void)
 	tcase_add_loop_test(tests, every_character, 0, (int)(sizeof charsets / sizeof *charsets));
 	tcase_add_test(tests, offset_of_the_first);
 	tcase_add_test(tests, marks_that_a_reader_joins);
+	tcase_add_test(tests, all_and_none);
 	tcase_add_test(tests, room);
 	tcase_add_test(tests, reading);
 	suite_add_tcase(suite, tests);

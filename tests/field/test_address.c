@@ -357,6 +357,11 @@ START_TEST(statuses_and_offsets)
 		{ "a@[300.1.1.1]", 13, MSG_ERR_ADDRESS, 5 },
 		{ "a@[1.2.3]", 9, MSG_ERR_ADDRESS, 8 },
 		{ "a@[IPv6:1:2:3:4:5:6:7]", 22, MSG_ERR_ADDRESS, 21 },
+		{ "a@[IPv6:::1.2.3.4:5]", 20, MSG_ERR_ADDRESS, 17 },
+		{ "a@[IPv6:1.2.3.4:5::]", 20, MSG_ERR_ADDRESS, 15 },
+		{ "a@[IPv6:12345::]", 16, MSG_ERR_ADDRESS, 12 },
+		{ "a@[IPv6:1:2:3:4:5:6:7:8:9]", 26, MSG_ERR_ADDRESS, 24 },
+		{ "a@[IPv6:1:2:3:4:5:6:7:8:]", 25, MSG_ERR_ADDRESS, 24 },
 		{ "a@[x:y]", 7, MSG_ERR_ADDRESS, 3 },
 		{ "a@b\xE3\x80\x82" "c", 7, MSG_ERR_ADDRESS, 3 },   /* an ideographic full stop */
 		{ "a@\xEF\xBC\xA5vil", 8, MSG_ERR_ADDRESS, 2 },     /* a fullwidth letter */

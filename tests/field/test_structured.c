@@ -55,6 +55,15 @@ static const struct {
 	{ MIMEO_KIND_PHRASES, "one, ", MSG_ERR_VALUE, 5 },
 	{ MIMEO_KIND_PHRASES, "\"one", MSG_ERR_VALUE, 4 },
 	{ MIMEO_KIND_PHRASES, "\"\"", MSG_ERR_VALUE, 2 },
+	{ MIMEO_KIND_PHRASES, "\"one\" two", MSG_ERR_VALUE, 6 },
+	{ MIMEO_KIND_PHRASES, "one , \"two\" ", MSG_ERR_NONE, 0 },
+	{ MIMEO_KIND_PHRASES, "one\t, two", MSG_ERR_CONTROL, 3 },
+	{ MIMEO_KIND_PLAIN, "a~", MSG_ERR_NONE, 0 },
+	{ MIMEO_KIND_PLAIN, "a=", MSG_ERR_NONE, 0 },
+	{ MIMEO_KIND_LIST_ID, " <list.example.org>  ", MSG_ERR_NONE, 0 },
+	{ MIMEO_KIND_LIST_ID, "list.example.org>", MSG_ERR_VALUE, 0 },
+	{ MIMEO_KIND_LIST_ID, "<=?a.b?=>", MSG_ERR_VALUE, 1 },
+	{ MIMEO_KIND_LIST_ID, "<>", MSG_ERR_VALUE, 1 },
 };
 
 START_TEST(judged_to_the_octet)
@@ -67,6 +76,30 @@ START_TEST(judged_to_the_octet)
 		ck_assert_msg(status == cases[i].status && (status == MSG_ERR_NONE || offset == cases[i].offset),
 			"'%s': %s at %zu", cases[i].value, msg_errname(status), offset);
 		free(exact);
+	}
+}
+END_TEST
+
+/* How long a word and an identifier may be. */
+START_TEST(longest)
+{
+	char s[1200];
+	size_t offset;
+	for (size_t n = 895; n < 905; n++) {
+		memset(s, 'a', sizeof s);
+		ck_assert_status(mimeo_check_structured(MIMEO_KIND_PLAIN, s, n, &offset),
+			n <= 900 ? MSG_ERR_NONE : MSG_ERR_VALUE);
+		memcpy(s, "b ", 2);
+		ck_assert_status(mimeo_check_structured(MIMEO_KIND_PLAIN, s, n + 2, &offset),
+			n <= 900 ? MSG_ERR_NONE : MSG_ERR_VALUE);
+	}
+	for (size_t n = 250; n < 260; n++) {
+		memset(s, 'a', sizeof s);
+		s[0] = '<';
+		s[2] = '.';
+		s[n + 1] = '>';
+		ck_assert_status(mimeo_check_structured(MIMEO_KIND_LIST_ID, s, n + 2, &offset),
+			n <= 255 ? MSG_ERR_NONE : MSG_ERR_VALUE);
 	}
 }
 END_TEST
@@ -118,6 +151,10 @@ START_TEST(written)
 	is_written(MIMEO_KIND_LIST_ID, 9, "\"Our, list\" <list.example.org>", "\"Our, list\" <list.example.org>");
 	is_written(MIMEO_KIND_LIST_ID, 9, "\xC3\xA9 <list.example.org>", "=?UTF-8?B?w6k=?= <list.example.org>");
 	is_written(MIMEO_KIND_PHRASES, 10, "one ,\xC3\xA9,\"a, b\"", "one, =?UTF-8?B?w6k=?= , \"a, b\"");
+	is_written(MIMEO_KIND_PHRASES, 10, "\"a\\\"b\", \"c\\\\\"", "\"a\\\"b\", \"c\\\\\"");
+	is_written(MIMEO_KIND_LIST_ID, 9, "<list.example.org>", "<list.example.org>");
+	is_written(MIMEO_KIND_LIST_ID, 9, "  <list.example.org>  ", "<list.example.org>");
+	is_written(MIMEO_KIND_LIST_ID, 9, "  Our list  <list.example.org> ", "Our list <list.example.org>");
 	memset(url + 3, 'y', 150);
 	strcpy(url + 153, ">");
 	is_written(MIMEO_KIND_URL, 13, url, url); /* no fold behind the colon, and none in it */
@@ -132,6 +169,7 @@ int main(void)
 	TCase *tests = tcase_create("all");
 	tcase_set_timeout(tests, 30);
 	tcase_add_test(tests, judged_to_the_octet);
+	tcase_add_test(tests, longest);
 	tcase_add_test(tests, octets_and_cuts);
 	tcase_add_test(tests, written);
 	suite_add_tcase(suite, tests);

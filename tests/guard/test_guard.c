@@ -855,7 +855,8 @@ START_TEST(every_request_fails_once)
 		msg_set_html(m, "carol@example.org, dave@example.org\n");
 		msg_set_bcc(m, NULL, "blind@example.net");
 		msg_set_header_as(m, "X-Raw", MSG_KIND_RAW, "=?utf-8?q?dave=40example.net?=");
-		static const char received[] = "A: b\r\n\r\ndave=40example.net ................................................\r\n"
+		static const char received[] = "A: b\r\n\r\ndave=40example.net\r\n"
+			"................................................................................\r\n"
 			"................................................................................\r\n";
 		/* Contents that are decoded first: binary in base64, a message as received, one that stands in base64. */
 		msg_builder *const parts[] = {

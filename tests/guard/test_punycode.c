@@ -79,7 +79,8 @@ START_TEST(any_octets)
 	}
 	ck_assert_uint_gt(read, 200);
 	char out[MIMEO_LABEL_UTF8_MOST];
-	static const char *const none[] = { "", "abc-", "-", "99999999", "zzzzzzzzzzzz", "a-\xC3", "bcher-kv", "a-{", "a-:", "a-/", "a-`",
+	static const char *const none[] = { "", "abc-", "-", "99999999", "zzzzzzzzzzzz", "a-\xC3", "bcher-kv", "a-{",
+		"a-:", "a-/", "a-`",
 		"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghi-aa", "zzzzzzz9" };
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
 		ck_assert_msg(mimeo_punycode_read(none[i], strlen(none[i]), out) == 0 || i == 6, "%s", none[i]);

@@ -99,6 +99,21 @@ START_TEST(header_fields)
 }
 END_TEST
 
+/* Of several values the first that cannot be written is told, and all are kept. */
+START_TEST(several_values)
+{
+	static const char *const values[] = { "caf\xC3\xA9", "10 \xE2\x82\xAC", "20 \xE2\x82\xAC" };
+	msg_builder *m = message();
+	ck_assert_status(msg_set_charset(m, "iso-8859-1"), MSG_ERR_NONE);
+	ck_assert_status(msg_set_header_list(m, "Comments", values, 3), MSG_ERR_CHARSET);
+	ck_assert_uint_eq(msg_error_count(m), 1);
+	ck_assert_status(msg_check(m, 0), MSG_ERR_CHARSET);
+	ck_assert_status(msg_set_charset(m, "utf-8"), MSG_ERR_NONE);
+	ck_assert_status(msg_check(m, 0), MSG_ERR_NONE);
+	msg_free(m);
+}
+END_TEST
+
 /* Bodies: text, HTML and a text that is longer than any line, in each transfer encoding. */
 START_TEST(bodies)
 {
@@ -250,6 +265,7 @@ int main(void)
 	TCase *tests = tcase_create("charsets");
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, header_fields, 0, ROWS);
+	tcase_add_test(tests, several_values);
 	tcase_add_loop_test(tests, bodies, 0, ROWS);
 	tcase_add_loop_test(tests, what_is_not_there, 0, ROWS);
 	tcase_add_loop_test(tests, order_and_identity, 0, ROWS);

@@ -86,7 +86,8 @@ static void header(run *r)
 	DO(msg_set_header(r->m, "X-One", "one"));
 	DO(msg_set_header(r->m, "X-Two", "two"));
 	DO(msg_set_header(r->m, "List-Id", "A list <list.example.org>"));
-	DO(msg_set_header(r->m, "Keywords", "one, two"));
+	DO(msg_set_header(r->m, "Keywords", "one, \"two \xC3\xA9\""));
+	DO(msg_set_header(r->m, "List-Help", "<https://example.org/> (f\xC3\xBCr alle)"));
 	DO(msg_set_header_as(r->m, "X-Raw", MSG_KIND_RAW, "v=1; a=b"));
 	DO(msg_set_header_as(r->m, "X-People", MSG_KIND_MAILBOXES, "A <a@example.org>, G: b@example.org;"));
 	DO(msg_remove_header(r->m, "X-Two"));
@@ -261,6 +262,28 @@ static void streamed(run *r)
 	msg_free(part);
 }
 
+/* Parts of another allocator are copied whole. */
+static void foreign(run *r)
+{
+	begin(r);
+	msg_builder *part = msg_new(), *inner = msg_new();
+	msg_set_seed(part, "part", 4);
+	DO(msg_set_text(inner, "\xC3\xA9"));
+	DO(msg_set_html(part, "\xC3\xA9"));
+	DO(msg_set_filename(part, "\xC3\xBC.png"));
+	DO(msg_set_disposition(part, "inline; a=b"));
+	DO(msg_set_header(part, "X-Part", "of it"));
+	DO(msg_set_attachments(part, &inner, 1));
+	DO(msg_set_attachments(r->m, &part, 1));
+	DO(msg_set_html(part, ""));
+	DO(msg_set_attachments(part, NULL, 0));
+	DO(msg_set_body(part, "application/x-y; a=b", "\xFF", 1));
+	DO(msg_set_type_param(part, "c", "d"));
+	DO(msg_set_attachments(r->m, &part, 1));
+	msg_free(part);
+	msg_free(inner);
+}
+
 static void large(run *r)
 {
 	static char data[40000];
@@ -295,7 +318,7 @@ static const struct {
 	void (*play)(run *r);
 } scenarios[] = { { "people", people }, { "header", header }, { "usual", usual }, { "described", described },
 	{ "nested", nested }, { "deep", deep }, { "messages", messages }, { "manner", manner }, { "refused", refused },
-	{ "streamed", streamed }, { "large", large }, { "again", again_from_the_start } };
+	{ "streamed", streamed }, { "foreign", foreign }, { "large", large }, { "again", again_from_the_start } };
 enum { SCENARIOS = sizeof scenarios / sizeof *scenarios };
 
 /* ---- playing them ---- */
