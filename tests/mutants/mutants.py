@@ -13,7 +13,7 @@
 The library is linked as a shared object with nothing hidden, so that a mutant is one compilation and one link, and no test is
 built again. A mutant whose object code is that of the source is none. The order comes from the seed and from what each mutant is,
 so that an edit elsewhere changes nothing. What no test sees is listed and is a fault, unless equivalent.txt says why it makes no
-difference: a row `FILE | OLD to NEW | which of these in the line | the line`, and the reason, indented, under it. A reason that
+difference: a row `FILE | OLD to NEW | which of these in the line | the line without comments`, and the reason, indented, under it. A reason that
 begins with "sanitizer:" is for what is seen with --sanitize alone, and there it must be.
 """
 import argparse
@@ -55,7 +55,7 @@ class Mutant:
         return f"{self.old} to {self.new}" if self.new else "dropped"
 
     def row(self):
-        return (self.file, self.change(), str(self.which), self.line.strip())
+        return (self.file, self.change(), str(self.which), re.sub(r"\s*/\*.*?\*/", "", self.line).strip())
 
     def mutate(self, text):
         lines = text.split("\n")
