@@ -104,6 +104,7 @@ START_TEST(lists)
 		{ "<x:y> (a) ", false, MSG_ERR_VALUE, 10 },
 		{ "<x:y> (a) (b)", false, MSG_ERR_VALUE, 10 },
 		{ "<x:y> (a", false, MSG_ERR_VALUE, 8 },
+		{ "<x:y> (a\\", false, MSG_ERR_VALUE, 9 },
 		{ "<x:y> (a\\)", false, MSG_ERR_VALUE, 10 },
 		{ "<x:y> (a\\", false, MSG_ERR_VALUE, 9 },
 		{ "<x:y> ()", false, MSG_ERR_VALUE, 7 },

@@ -11,10 +11,10 @@
     tests/mutants/mutants.py --sanitize --explained   those of equivalent.txt that it alone sees
 
 The library is linked as a shared object with nothing hidden, so that a mutant is one compilation and one link, and no test is
-built again. A mutant whose object code is that of the source is none. The order comes from the seed and from what each mutant is,
-so that an edit elsewhere changes nothing. What no test sees is listed and is a fault, unless equivalent.txt says why it makes no
-difference: a row `FILE | OLD to NEW | which of these in the line | the line without comments`, and the reason, indented, under it. A reason that
-begins with "sanitizer:" is for what is seen with --sanitize alone, and there it must be.
+built again. A mutant whose object code is that of the source is none. The order comes from the seed and from what each mutant
+is, so that an edit elsewhere changes nothing. What no test sees is listed and is a fault, unless equivalent.txt says why it makes
+no difference: a row `FILE | OLD to NEW | which of these in the line | the line without comments`, and the reason, indented, under
+it. A reason that begins with "sanitizer:" is for what is seen with --sanitize alone, and there it must be.
 """
 import argparse
 import concurrent.futures
@@ -49,7 +49,8 @@ SPARE = 8 << 30  # octets of memory that a mutant's test may map
 
 class Mutant:
     def __init__(self, name, number, line, start, old, new, which):
-        self.file, self.number, self.line, self.start, self.old, self.new, self.which = name, number, line, start, old, new, which
+        self.file, self.number, self.line, self.start = name, number, line, start
+        self.old, self.new, self.which = old, new, which
 
     def change(self):
         return f"{self.old} to {self.new}" if self.new else "dropped"
@@ -122,7 +123,7 @@ def read_explained(text):
             continue
         last = parts
         rows[last] = ""
-    return rows, faults + [f"equivalent.txt: no reason: {' | '.join(row)}" for row, reason in rows.items() if len(reason.split()) < 3]
+    return rows, faults + [f"equivalent.txt: no reason: {' | '.join(row)}" for row in rows if len(rows[row].split()) < 3]
 
 
 # ---- building ----
@@ -143,11 +144,12 @@ def must(arguments):
 
 
 def compile_source(source, to):
-    return run(["gcc", *SANITIZE, *LIBRARY_ARGS, "-iquote", str(ROOT / "lib"), "-c", str(source), "-o", str(to)]).returncode == 0
+    return run(["gcc", *SANITIZE, *LIBRARY_ARGS, "-c", str(source), "-o", str(to)]).returncode == 0
 
 
 def link(objects, to):
-    return run(["gcc", *SANITIZE, "-shared", "-Wl,-soname,libmutant.so", *map(str, objects), "-lidn2", "-o", str(to)]).returncode == 0
+    name = "-Wl,-soname,libmutant.so"
+    return run(["gcc", *SANITIZE, "-shared", name, *map(str, objects), "-lidn2", "-o", str(to)]).returncode == 0
 
 
 class House:
@@ -171,8 +173,8 @@ class House:
             check = run(["pkg-config", "--libs", "check"]).stdout.split()
             for source in self.wanted():
                 self.tests[source] = folder / source.stem
-                pool.submit(must, ["gcc", *SANITIZE, "-O1", *COMMON, str(source), "-o", str(self.tests[source]), "-L", str(folder), "-L",
-                                   str(self.library.parent), "-lmutant", "-lstrict", *check])
+                pool.submit(must, ["gcc", *SANITIZE, "-O1", *COMMON, str(source), "-o", str(self.tests[source]),
+                                   f"-L{folder}", f"-L{self.library.parent}", "-lmutant", "-lstrict", *check])
 
     @staticmethod
     def wanted():
@@ -216,7 +218,8 @@ def try_mutant(house, mutant, patience):
         library = folder / "libmutant.so"
         if not link([made if name == mutant.file else path for name, path in house.objects.items()], library):
             return "wrong"
-        return "killed" if any(fails(house, test, library, patience[test]) for test in house.order(mutant.file)) else "survived"
+        seen = any(fails(house, test, library, patience[test]) for test in house.order(mutant.file))
+        return "killed" if seen else "survived"
     finally:
         shutil.rmtree(folder)
 
@@ -285,14 +288,15 @@ def main():
     prove("mutants", [mutant for mutant in mutants_of("a.c", "{\n\tif (a < 7)\n\t\tf();\n}\n") if mutant.change() == "< to <="])
     prove("mutants", read_explained("a.c | < to <= | 1 | if (a < b)\n")[1])
     explained, faults = read_explained(EXPLAINED.read_text(encoding="utf-8"))
-    seen_here = {row for row, reason in explained.items() if options.sanitize and reason.startswith("sanitizer:")}
+    too_far = {row for row, reason in explained.items() if reason.startswith("sanitizer:")}
     expect_none = options.explained and not options.sanitize  # to be seen
 
     def is_wanted(row):
         if options.explained:
-            return row in (seen_here if options.sanitize else explained)
-        return row not in explained or row in seen_here
-    everything = {name: mutants_of(name, (ROOT / name).read_text(encoding="utf-8")) for name in sorted({*TOUCHED, *options.files})}
+            return row in explained and (row in too_far) == options.sanitize
+        return row not in explained or (options.sanitize and row in too_far)
+    everything = {name: mutants_of(name, (ROOT / name).read_text(encoding="utf-8"))
+                  for name in sorted({*TOUCHED, *options.files})}
     made = {mutant.row() for mutants in everything.values() for mutant in mutants}
     faults += [f"equivalent.txt: stale: {' | '.join(row)}" for row in explained if row not in made]
     mutants = shuffled([mutant for name in options.files for mutant in everything[name]
