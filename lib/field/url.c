@@ -38,9 +38,12 @@ int mimeo_check_url(const char *url, size_t n, size_t *offset)
 	size_t i = 0;
 	while (i < n && is_scheme_octet(url[i], i == 0))
 		i++;
+	/* A scheme alone leads nowhere. */
+	const size_t colon = i;
 	bool good = i > 0 && i < n && url[i] == ':';
 	while (good && i < n && is_url_octet(url[i]))
 		i++;
+	good &= i > colon + 1;
 	size_t word = find_word_form(url, i);
 	if (word < i) {
 		i = word;
