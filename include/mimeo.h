@@ -373,7 +373,8 @@ int msg_set_message(msg_builder *m, const msg_builder *inner);
  * header field; MSG_ERR_PROFILE, a condition, where it has 8-bit octets and the profile is 7BIT, or a line over 998. */
 int msg_set_message_bytes(msg_builder *m, const void *data, size_t size);
 /* How the content is described; each a field of its own, in any order. All copied. */
-/* "attachment", "inline", with parameters if need be. Not set: what the list says that it is in. MSG_ERR_VALUE. RFC 2183. */
+/* "attachment", "inline", with parameters if need be. Not set: what the list says that it is in. MSG_ERR_VALUE, also for a size
+ * that is no number and a date that is no date-time. RFC 2183. */
 int msg_set_disposition(msg_builder *m, const char *disposition);
 /* Any text without controls. MSG_ERR_UTF8, MSG_ERR_CONTROL. */
 int msg_set_filename(msg_builder *m, const char *utf8);

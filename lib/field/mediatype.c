@@ -3,6 +3,7 @@
 #include "field/mediatype.h"
 #include "base/ascii.h"
 #include "encode/param.h"
+#include "field/date.h"
 #include "field/octet.h"
 
 enum {
@@ -178,4 +179,54 @@ int mimeo_check_token_params(const char *text, size_t n, mimeo_mediatype *type, 
 {
 	param_scan scan = { 0 };
 	return scan_head(text, n, type, false, &scan) ? MSG_ERR_NONE : mimeo_octet_refuse(scan.status, scan.at, offset);
+}
+
+/* A value as it stands in the text, unquoted; its size, or `room` where it does not fit. */
+static size_t copy_param_value(const char *s, size_t n, char *out, size_t room)
+{
+	const bool quoted = n > 1 && s[0] == '"';
+	size_t size = 0;
+	for (size_t i = quoted; i < n - quoted && size < room; i++) {
+		i += quoted && s[i] == '\\';
+		out[size++] = s[i];
+	}
+	return size;
+}
+
+/* size is digits, the dates are date-times: RFC 2183 sections 2.4 to 2.7. */
+static bool is_disposition_value(const char *name, size_t name_size, const char *s, size_t n)
+{
+	static const struct {
+		const char *name;
+		size_t size;
+	} dates[] = { { "creation-date", 13 }, { "modification-date", 17 }, { "read-date", 9 } };
+	char value[MIMEO_DATE_MOST + 1];
+	const size_t size = copy_param_value(s, n, value, sizeof value);
+	mimeo_date date;
+	if (mimeo_equal_nocase(name, name_size, "size", 4)) {
+		size_t digits = 0;
+		while (digits < size && value[digits] >= '0' && value[digits] <= '9')
+			digits++;
+		return digits > 0 && digits == size && size <= MIMEO_DATE_MOST;
+	}
+	for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
+		if (mimeo_equal_nocase(name, name_size, dates[i].name, dates[i].size))
+			return mimeo_parse_date(value, size, &date, NULL) == MSG_ERR_NONE;
+	return true;
+}
+
+int mimeo_check_disposition(const char *text, size_t n, mimeo_mediatype *type, size_t *offset)
+{
+	const int status = mimeo_check_token_params(text, n, type, offset);
+	if (status != MSG_ERR_NONE)
+		return status;
+	for (param_scan scan = { .at = type->params }; scan.at < n;) {
+		const char *name;
+		size_t size;
+		scan_param(text, n, &scan, &name, &size);
+		const size_t value = (size_t)(name - text) + size + 1;
+		if (!is_disposition_value(name, size, text + value, scan.at - value))
+			return mimeo_octet_refuse(MSG_ERR_VALUE, value, offset);
+	}
+	return MSG_ERR_NONE;
 }

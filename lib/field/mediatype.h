@@ -20,8 +20,11 @@ int mimeo_check_mediatype(const char *text, size_t n, mimeo_mediatype *type, siz
  * appended to value; *name and *name_size point into the text. false at the end. */
 bool mimeo_next_param(const char *text, size_t n, size_t *at, const char **name, size_t *name_size,
 	mimeo_buffer *value);
-/* A token followed by parameters, as Content-Disposition has: the same judge without "/". type.subtype is empty.
+/* A token followed by parameters, as Auto-Submitted has: the same judge without "/". type.subtype is empty.
  * MSG_ERR_VALUE in the place of MSG_ERR_TYPE. */
 int mimeo_check_token_params(const char *text, size_t n, mimeo_mediatype *type, size_t *offset);
+/* The same for Content-Disposition, whose size must be a number and whose dates date-times: MSG_ERR_VALUE with the
+ * offset of the parameter's value. RFC 2183. */
+int mimeo_check_disposition(const char *text, size_t n, mimeo_mediatype *type, size_t *offset);
 
 #endif

@@ -38,7 +38,7 @@ int mimeo_set_disposition(msg_builder *m, const char *text, size_t n)
 {
 	mimeo_mediatype parsed;
 	size_t offset = 0;
-	int status = !text && n ? MSG_ERR_ARGUMENT : n ? mimeo_check_token_params(text, n, &parsed, &offset) : MSG_ERR_NONE;
+	int status = !text && n ? MSG_ERR_ARGUMENT : n ? mimeo_check_disposition(text, n, &parsed, &offset) : MSG_ERR_NONE;
 	return assign_string(m, MIMEO_STRING_DISPOSITION, MIMEO_SET_DISPOSITION, text, n,
 		(mimeo_finding){ .status = status, .offset = offset, .octets = text, .size = text ? n : 0 });
 }

@@ -211,6 +211,45 @@ START_TEST(lengths_and_counts)
 }
 END_TEST
 
+/* RFC 2183 sections 2.4 to 2.7: what a size and a date may be, in tokens and in quotes. */
+START_TEST(values_of_a_disposition)
+{
+	static const struct {
+		const char *text;
+		size_t wrong; /* 0: nothing */
+	} rows[] = {
+		{ "attachment", 0 },
+		{ "attachment; size=0", 0 },
+		{ "attachment; SIZE=\"123\"", 0 },
+		{ "attachment; size=\"1\\23\"; filename=size", 0 },
+		{ "attachment; size=1234567890123456789012345678901234567890", 0 },
+		{ "attachment; size=12345678901234567890123456789012345678901", 17 },
+		{ "attachment; size=12k", 17 },
+		{ "attachment; size=-1", 17 },
+		{ "attachment; size=\"\"", 17 },
+		{ "attachment; size=\"1 \"", 17 },
+		{ "a; x=y; size=\"\\a\"", 13 },
+		{ "inline; sizes=x; resize=y", 0 },
+		{ "attachment; creation-date=\"Wed, 12 Feb 1997 16:29:51 -0500\"", 0 },
+		{ "attachment; modification-date=\"12 Feb 1997 16:29:51 -0500\"; read-date=\"12 Feb 1997 16:29 +0000\"", 0 },
+		{ "attachment; Creation-Date=\"12 Feb 1997\"", 26 },
+		{ "attachment; modification-date=today", 30 },
+		{ "attachment; read-date=\"\"", 22 },
+		{ "attachment; read-date=\"Thu, 12 Feb 1997 16:29:51 -0500\"", 22 },
+		{ "attachment; read-date=\"Wed, 12 Feb 1997 16:29:51 -0500                              \"", 22 },
+	};
+	mimeo_mediatype type;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		size_t n = strlen(rows[i].text), offset = 0;
+		char *exact = suite_exact(rows[i].text, n);
+		int status = mimeo_check_disposition(exact, n, &type, &offset);
+		ck_assert_msg(status == (rows[i].wrong ? MSG_ERR_VALUE : MSG_ERR_NONE) && offset == rows[i].wrong,
+			"%s: %s at %zu", rows[i].text, msg_errname(status), offset);
+		free(exact);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("field/mediatype");
@@ -221,6 +260,7 @@ int main(void)
 	tcase_add_test(tests, every_octet_of_the_head);
 	tcase_add_test(tests, every_octet_of_parameters);
 	tcase_add_test(tests, lengths_and_counts);
+	tcase_add_test(tests, values_of_a_disposition);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);
 }
