@@ -102,10 +102,19 @@ static bool ends_in_ascii(strict_text octets, bool japanese)
 }
 
 #if !defined(_WIN32)
+/* RFC 1556: -I says who orders the letters, not which they are. Shift_JIS is what Windows and the WHATWG mean by it, with
+ * a backslash at 5C, where JIS X 0201 has a yen sign. */
+static iconv_t open_reader(const char *name)
+{
+	const bool japanese = strcasecmp(name, "Shift_JIS") == 0;
+	const char *known = strcasecmp(name, "ISO-8859-8-I") == 0 ? "ISO-8859-8" : japanese ? "CP932" : name;
+	iconv_t cd = iconv_open("UTF-8", known);
+	return cd == (iconv_t)-1 && japanese ? iconv_open("UTF-8", name) : cd;
+}
+
 static bool convert(strict_message *m, const char *name, strict_text octets, strict_text *utf8)
 {
-	/* RFC 1556: -I says who orders the letters, not which they are. */
-	iconv_t cd = iconv_open("UTF-8", strcasecmp(name, "ISO-8859-8-I") == 0 ? "ISO-8859-8" : name);
+	iconv_t cd = open_reader(name);
 	if (cd == (iconv_t)-1)
 		return false;
 	strict_out out = { .m = m };
