@@ -47,10 +47,18 @@ static bool same_address(strict_text found, const char *addr, size_t n, int prof
 		strstr(found.data, "xn--");
 }
 
+/* The same mailbox: domains have no case (RFC 5321 section 2.3.5), so that of two that differ in it one is named. */
+static bool same_mailbox(strict_text a, const char *b)
+{
+	const char *a_at = strrchr(a.data, '@'), *b_at = strrchr(b, '@');
+	return a_at && b_at && fuzz_same(a.data, (size_t)(a_at - a.data), b, (size_t)(b_at - b)) &&
+		message_same_name(a_at, b_at);
+}
+
 static bool is_recipient(const msg_builder *m, strict_text addr)
 {
 	for (size_t i = 0; i < msg_recipient_count(m); i++)
-		if (strict_is(addr, msg_recipient(m, i)))
+		if (same_mailbox(addr, msg_recipient(m, i)))
 			return true;
 	return false;
 }

@@ -163,11 +163,11 @@ strict_message *message_read_raw(const msg_builder *m, uint32_t options)
 
 /* What the caller says, and mimeo writes as it was said: quotes round a local part that could do without (A2), the
  * parts of a report (T14), encoded-words for file names in an SMTPUTF8 message (E15), the charset of a body given octet
- * for octet (T4, C9), the size in a disposition (P12), a blank at a line's end in a text that must be 7bit (C13), a
- * media type that fills a line by itself (P9). */
+ * for octet (T4, C9), a blank at a line's end in a text that must be 7bit (C13), a media type that fills a line by
+ * itself (P9). */
 strict_message *message_read(const msg_builder *m, uint32_t options)
 {
-	static const char *const own[] = { "A2:", "T14:", "E15:", "T4:", "C9:", "C13:", "P12:", "P9:" };
+	static const char *const own[] = { "A2:", "T14:", "E15:", "T4:", "C9:", "C13:", "P9:" };
 	strict_message *read = message_read_raw(m, options);
 	strict_text bytes = strict_root(read)->bytes;
 	for (size_t i = 0; i < strict_faults(read); i++) {

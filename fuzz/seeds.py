@@ -16,6 +16,13 @@ OCTETS = [
     b"trailing \t\r\n", b"lone\rcr lone\nlf\r\n\r\n", b"=3D = =\r\n", "gr\u00fc\u00df dich\n".encode() * 12, b"\0" * 40, b"\xff\xfe" * 50,
     b". dot\n.. dots\n", b"-" * 200,
 ]
+# By Python's name, and the row of the table in fuzz_charset.c.
+CHARSETS = [
+    ("iso-8859-1", 2, "caf\u00e9"), ("iso-8859-2", 3, "\u017elu\u0165"), ("iso-8859-7", 5, "\u03b1\u03b2"), ("iso-8859-15", 6, "5 \u20ac"),
+    ("windows-1251", 7, "\u041f\u0440"), ("koi8-r", 9, "\u041f\u0440"), ("iso-2022-jp", 11, "\u65e5\u672cABC"), ("shift_jis", 12, "\u65e5\u672c"),
+    ("euc-jp", 13, "\u3053\u3093"), ("euc-kr", 14, "\uc548\ub155"), ("gb18030", 16, "\u4f60\U0001f600"), ("big5", 17, "\u4f60\u597d"),
+    ("utf-16", 0, "a\u00e9"), ("utf-7", 0, "a\u00e9"),
+]
 ADDRESSES = [
     "a@b.example", "first.last@example.org", "\"quoted local\"@example.org", "\"a\\\"b\"@example.org", "a@[127.0.0.1]",
     "a@[IPv6:2001:db8::1]", "j\u00fcrgen@example.org", "a@m\u00fcnchen.example", "a@b@c", "a@-b.example", ".a@b.example", "a" * 64 + "@b.example",
@@ -91,7 +98,12 @@ def main():
     for number, text in enumerate(TEXTS):
         put("utf8", len(OCTETS) + number, text.encode() + bytes([number]))
         put("text", number, text.encode() + bytes([number, number * 11 % 240]))
+        put("phrase", number, text.encode() + bytes([number * 5 % 256, number * 11 % 240]))
+        put("charset", number, text.encode() + bytes([number * 7 % 18, number % 3 << 2 | number % 4]))
         put("param", number, text.encode() + bytes([number * 13 % 256, number * 17 % 240]))
+    for number, (name, row, text) in enumerate(CHARSETS):
+        put("charset", len(TEXTS) + 2 * number, text.encode(name) + bytes([row, number % 3 << 2]))
+        put("charset", len(TEXTS) + 2 * number + 1, name.encode() + b"|" + text.encode(name) + bytes([row, 1 | number % 3 << 2]))
     for number, text in enumerate(ADDRESSES + LISTS + MAILBOXES):
         kind = 0 if number < len(ADDRESSES) else 3 if number < len(ADDRESSES) + len(LISTS) else 2
         put("address", number, text.encode() + bytes([kind | number % 3 << 2]))
