@@ -5,7 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SUBSCRIBERS = 383000, ADDRESS = 80 };
+#ifndef INCIDENT_SIZE
+#define INCIDENT_SIZE 383000
+#endif
+enum { SUBSCRIBERS = INCIDENT_SIZE, ADDRESS = 80 };
 
 /* One row in so many is invalid, the last of each; every 0: none. */
 bool subscriber_is_invalid(size_t i, size_t every);

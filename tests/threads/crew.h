@@ -217,7 +217,8 @@ static inline void tell_errors(account *o, const msg_builder *m)
 
 static inline void tell_all(account *o, const msg_builder *m)
 {
-	static const uint32_t forms[] = { 0, MSG_OUT_LF, MSG_OUT_DOTS, MSG_OUT_BCC, MSG_OUT_HEADER, MSG_OUT_BODY, MSG_OUT_PART };
+	static const uint32_t forms[] = { 0, MSG_OUT_LF, MSG_OUT_DOTS, MSG_OUT_BCC, MSG_OUT_HEADER, MSG_OUT_BODY,
+		MSG_OUT_PART };
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
 		tell_output(o, m, forms[i]);
 	tell_fields(o, m);

@@ -1,7 +1,8 @@
 /* What include/mimeo.h promises of threads: any number of them read one message that nobody changes, and clone it;
  * different messages need no lock, also where they share content, an allocator, a source or a frozen output; threads
- * that share a guard hold a lock while they check. Each account of a thread is, octet for octet, that of the same work in
- * one thread alone. The shared message is one that nobody has looked at before, so that nothing is worked out beforehand. */
+ * that share a guard hold a lock while they check. Each account of a thread is, octet for octet, that of the same work
+ * in one thread alone. The shared message is one that nobody has looked at before, so that nothing is worked out
+ * beforehand. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdatomic.h>
 #include "threads/crew.h"
@@ -246,8 +247,8 @@ END_TEST
 
 /* ---- messages of one's own ---- */
 
-/* Nothing is shared, and nothing is hidden that would be: the same work gives the same octets; without a seed, no identifier
- * is given twice. */
+/* Nothing is shared, and nothing is hidden that would be: the same work gives the same octets; without a seed, no
+ * identifier is given twice. */
 static void make_own(hand *h)
 {
 	for (size_t i = 0; i < 2 * WITHOUT_PARTS; i++) {
