@@ -214,7 +214,7 @@ static void try_places(const entry *e, int profile, const shape *wanted, const h
 static void matrix(const entry *e, int profile)
 {
 	shape wanted = harmless_shape(e, profile);
-	for (size_t k = 0; k < VALUES; k++) {
+	for (size_t k = (size_t)(e - entries) % suite_step(); k < VALUES; k += suite_step()) {
 		bool sized = memchr(values[k].data, '\0', values[k].size) != NULL;
 		bool word = strncmp(values[k].data, "=?", 2) == 0 || strncmp(values[k].data, " =", 2) == 0;
 		if ((sized && !(e->flags & ENTRY_SIZED)) || (values[k].separator && (e->flags & ENTRY_LISTED)))

@@ -126,7 +126,8 @@ START_TEST(lengths)
 			bool written = can_write(way->charset);
 			if ((way->file && e->found != FOUND_FILENAME) || (way->words && !words) || !written)
 				continue;
-			for (size_t length = turn++ % way->step; length <= LONG_TO; length = next_length(length, way->step))
+			const size_t step = way->step * suite_step();
+			for (size_t length = turn++ % step; length <= LONG_TO; length = next_length(length, step))
 				try_length(e, way, units[u], length);
 		}
 	}

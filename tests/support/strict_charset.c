@@ -102,8 +102,8 @@ static bool ends_in_ascii(strict_text octets, bool japanese)
 }
 
 #if !defined(_WIN32)
-/* RFC 1556: -I says who orders the letters, not which they are. Shift_JIS is what Windows and the WHATWG mean by it, with
- * a backslash at 5C, where JIS X 0201 has a yen sign. */
+/* RFC 1556: -I says who orders the letters, not which they are. Shift_JIS is what Windows and the WHATWG mean by it,
+ * with a backslash at 5C, where JIS X 0201 has a yen sign. */
 static iconv_t open_reader(const char *name)
 {
 	const bool japanese = strcasecmp(name, "Shift_JIS") == 0;

@@ -39,6 +39,15 @@ static inline uint64_t suite_random(uint64_t *state)
 	return z ^ z >> 31;
 }
 
+/* 1; or n where MIMEO_SPARSE says so: a long sweep then takes one case in n. For runs that are slow and look for a
+ * kind of fault that all cases of a sweep have or none, beside a run that has them all. */
+static inline size_t suite_step(void)
+{
+	const char *sparse = getenv("MIMEO_SPARSE");
+	const long n = sparse ? strtol(sparse, NULL, 10) : 1;
+	return n > 1 ? (size_t)n : 1;
+}
+
 #define ck_assert_status(call, status)                                                                                 \
 	do {                                                                                                               \
 		int status_ = (call);                                                                                          \
