@@ -358,8 +358,8 @@ int msg_set_body_file(msg_builder *m, const char *type, const char *path);
 typedef int64_t msg_read_at(void *ctx, uint64_t offset, void *buffer, size_t size);
 /* Called once, when nobody needs ctx any more; also when the setter fails. */
 typedef void msg_release(void *ctx);
-/* size octets from a source of yours. release may be NULL. MSG_ERR_TYPE; MSG_ERR_ARGUMENT for a NULL read_at; MSG_ERR_SOURCE at
- * output, where it fails or is short. */
+/* size octets from a source of yours. release may be NULL. MSG_ERR_TYPE; MSG_ERR_ARGUMENT for a NULL read_at; MSG_ERR_LIMIT for
+ * 2^62 octets and more; MSG_ERR_SOURCE at output, where it fails or is short. */
 int msg_set_body_source(msg_builder *m, const char *type, uint64_t size, msg_read_at *read_at, void *ctx, msg_release *release);
 /* multipart/subtype of these parts: "mixed", "report; report-type=delivery-status", "signed; protocol=...; micalg=...". The
  * first part of a signed one is written exactly as MSG_OUT_PART gives it. MSG_ERR_TYPE, and as the lists above; MSG_ERR_VALUE for a signed or

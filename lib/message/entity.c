@@ -133,11 +133,13 @@ static bool entity_sum(mimeo_entity *e)
 	for (size_t i = 0; i < e->n; i++)
 		if (!entity_add_child(e, i))
 			return false;
-	if (!e->open)
-		return true;
-	e->body_crlf++;
-	e->ends_open = true;
-	return entity_plus(&e->body_octets, e->close_size);
+	if (e->open) {
+		e->body_crlf++;
+		e->ends_open = true;
+		if (!entity_plus(&e->body_octets, e->close_size))
+			return false;
+	}
+	return e->body_octets <= MIMEO_ENTITY_OCTETS_MOST;
 }
 
 /* Copies header and children, writes the delimiters. at: behind the struct. */

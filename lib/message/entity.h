@@ -5,6 +5,10 @@
 #include <stdatomic.h>
 #include "message/content.h"
 
+/* Of a body; with its header, and its dots stuffed, the whole then still has a size that msg_seek can name. A source
+ * may say that it is as large as it likes. */
+#define MIMEO_ENTITY_OCTETS_MOST (UINT64_MAX / 4)
+
 typedef struct mimeo_entity mimeo_entity;
 
 /* One level of a walk: the node, and the child that comes next. */

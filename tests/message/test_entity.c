@@ -303,7 +303,7 @@ START_TEST(sizes_that_do_not_fit)
 	const msg_allocator memory = memory_of(&l);
 	int status = 0;
 	for (uint64_t under = 0; under < 30; under++) {
-		mimeo_entity *leaf = stream_leaf(&memory, UINT64_MAX - under);
+		mimeo_entity *leaf = stream_leaf(&memory, MIMEO_ENTITY_OCTETS_MOST - under);
 		mimeo_entity *e = plain_node(&memory, true, &leaf, 1, &status);
 		ck_assert_int_eq(e != NULL, under >= strlen("--b\r\n\r\n\r\n--b--"));
 		ck_assert_int_eq(status, e ? MSG_ERR_NONE : MSG_ERR_LIMIT);

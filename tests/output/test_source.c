@@ -305,6 +305,15 @@ START_TEST(not_a_file)
 	ck_assert_status(msg_set_body_file(m, "text/plain", "/nonexistent/file"), MSG_ERR_SOURCE);
 	ck_assert_status(msg_set_body_file(m, "text/plain", "/dev/null"), MSG_ERR_SOURCE);
 	ck_assert_status(msg_render(m, 0, &data, &size), MSG_ERR_SOURCE);
+	/* A pipe by name, that nobody writes to: refused, not waited for. */
+	char fifo[] = "/tmp/mimeo-test-XXXXXX";
+	const int fd = mkstemp(fifo);
+	close(fd);
+	unlink(fifo);
+	ck_assert_int_eq(mkfifo(fifo, 0600), 0);
+	ck_assert_status(msg_set_body_file(m, "text/plain", fifo), MSG_ERR_SOURCE);
+	ck_assert_status(msg_render(m, 0, &data, &size), MSG_ERR_SOURCE);
+	unlink(fifo);
 	msg_free(m);
 }
 END_TEST
