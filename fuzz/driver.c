@@ -188,7 +188,7 @@ int main(int argc, char **argv)
 	unsigned long turns = 0, seed = 0;
 	signal(SIGABRT, print_running);
 	for (int i = 1; i < argc; i++) {
-		struct stat found;
+		struct stat found = { 0 };
 		if (strcmp(argv[i], "--random") == 0 && argc - i > 2) {
 			turns = strtoul(argv[i + 1], NULL, 10);
 			seed = strtoul(argv[i + 2], NULL, 10);
