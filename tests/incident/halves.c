@@ -16,7 +16,7 @@ enum { MIDDLE = SUBSCRIBERS / 2, ROOM = 1 << 14 };
  * remembers. */
 typedef struct frame {
 	size_t subscriber, size;
-	bool last;
+	size_t last; /* of this type, so that no octet of a frame is padding */
 } frame;
 
 typedef struct half {
