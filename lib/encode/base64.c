@@ -137,7 +137,7 @@ size_t mimeo_base64_lines(char *out, const void *data, size_t n)
 		at += lines * MIMEO_BASE64_LINE_OUT;
 	}
 	for (; n >= MIMEO_BASE64_LINE_IN; s += MIMEO_BASE64_LINE_IN, n -= MIMEO_BASE64_LINE_IN) {
-		for (int i = 0; i < 9; i++, at += 8)
+		for (size_t i = 0; i < 9; i++, at += 8)
 			write_six(at, s + 6 * i, base64_pairs);
 		write_three(at, s + 54, base64_pairs);
 		memcpy(at + 4, "\r\n", 2);

@@ -22,11 +22,11 @@ typedef struct charset_row {
 
 #define CHARSET_PLAIN(charset_name, other_names)                                                                       \
 	{                                                                                                                  \
-		{ .name = charset_name, .kind = MIMEO_CHARSET_OTHER }, other_names                                             \
+		{ .name = (charset_name), .kind = MIMEO_CHARSET_OTHER }, other_names                                           \
 	}
 #define CHARSET_NAMED(charset_name, names, other_names)                                                                \
 	{                                                                                                                  \
-		{ .name = charset_name, .kind = MIMEO_CHARSET_OTHER, .iconv_names = names }, other_names                       \
+		{ .name = (charset_name), .kind = MIMEO_CHARSET_OTHER, .iconv_names = (names) }, other_names                   \
 	}
 
 /* clang-format off: one row, one line. */

@@ -4,6 +4,8 @@
 #include "base/ascii.h"
 #include "encode/grapheme.h"
 
+enum { LEGACY_UTF8_MOST = 4 * MIMEO_LEGACY_WORD_MOST }; /* octets of UTF-8 that are worth a look */
+
 /* Characters that Q needs for what is in the charset. */
 static size_t legacy_q_size(const char *s, size_t n)
 {
@@ -72,7 +74,7 @@ static size_t cut_legacy_at(
 	for (size_t at = 0; at < n;) {
 		do
 			at = next_character(utf8, n, at);
-		while (at < n && !characters && !mimeo_grapheme_boundary(utf8, n, at) && at < MIMEO_LEGACY_WORD_MOST * 4);
+		while (at < n && !characters && !mimeo_grapheme_boundary(utf8, n, at) && at < LEGACY_UTF8_MOST);
 		bool padded;
 		if (legacy_text_size(t, utf8, at, base64, &padded) > room)
 			break;

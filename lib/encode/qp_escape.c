@@ -32,7 +32,7 @@ SSSE3 static void escape_16_ssse3(char *out, const unsigned char *s)
 		{ 0, 0, '=', 0, 0, '=', 0, 0, '=', 0, 0, '=', 0, 0, '=', 0 },
 		{ 0, '=', 0, 0, '=', 0, 0, '=', 0, 0, '=', 0, 0, '=', 0, 0 },
 	};
-	for (int k = 0; k < 3; k++) {
+	for (size_t k = 0; k < 3; k++) {
 		const __m128i h = _mm_shuffle_epi8(high, _mm_loadu_si128((const __m128i *)(const void *)where[k][0]));
 		const __m128i l = _mm_shuffle_epi8(low, _mm_loadu_si128((const __m128i *)(const void *)where[k][1]));
 		const __m128i sign = _mm_loadu_si128((const __m128i *)(const void *)signs[k]);
@@ -42,7 +42,7 @@ SSSE3 static void escape_16_ssse3(char *out, const unsigned char *s)
 
 mimeo_qp_escapes *mimeo_qp_escapes_here(void)
 {
-	return __builtin_cpu_supports("ssse3") ? escape_16_ssse3 : NULL;
+	return __builtin_cpu_supports("ssse3") ? escape_16_ssse3 : NULL; /* by machine: what the processor has */
 }
 
 #else

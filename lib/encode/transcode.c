@@ -20,12 +20,11 @@ enum {
 
 static int iconv_begin(mimeo_transcoder *t, const char *to, const char *from)
 {
-	const iconv_t handle = iconv_open(to, from);
-	if (handle == (iconv_t)-1)
-		/* unreached: iconv_open takes its memory from the system */
-		return errno == EINVAL ? MSG_ERR_CHARSET : MSG_ERR_NOMEM;
-	t->iconv = (void *)handle;
-	return MSG_ERR_NONE;
+	t->iconv = (void *)iconv_open(to, from);
+	if (t->iconv != (void *)((iconv_t)-1))
+		return MSG_ERR_NONE;
+	/* unreached: iconv_open takes its memory from the system */
+	return errno == EINVAL ? MSG_ERR_CHARSET : MSG_ERR_NOMEM;
 }
 
 static void iconv_finish(mimeo_transcoder *t)

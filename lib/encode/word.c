@@ -267,6 +267,7 @@ static void write_legacy_run(mimeo_fold *f, word_run *run)
 	run->legacy = &transcoder;
 	run->base64 = mimeo_legacy_prefers_base64(&transcoder, run->charset, run->at, run->left);
 	write_run(f, run);
+	run->legacy = NULL;
 	mimeo_transcoder_close(&transcoder);
 }
 
