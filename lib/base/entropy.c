@@ -53,7 +53,7 @@ mimeo_key mimeo_entropy(void)
 		return key;
 	struct timespec now = { .tv_sec = time(NULL) };
 #if defined(TIME_UTC) /* older C libraries of Windows have no timespec_get */
-	timespec_get(&now, TIME_UTC);
+	(void)timespec_get(&now, TIME_UTC);
 #endif
 	mimeo_hash h;
 	mimeo_hash_init(&h, (mimeo_key){ (uint64_t)now.tv_sec, (uint64_t)now.tv_nsec });

@@ -109,7 +109,6 @@ static bool scan_ipv6(const char *s, size_t n, size_t *at)
 			groups++;
 			break;
 		}
-		wants_group = false;
 		if (i == n || s[i] != ':')
 			break;
 		i++;

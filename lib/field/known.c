@@ -14,7 +14,7 @@ enum {
 	KNOWN_MANAGED_PART = MIMEO_FIELD_MANAGED | MIMEO_FIELD_PART,
 };
 
-#define KNOWN_ROW(name, kind, flags) { name, sizeof name - 1, kind, flags }
+#define KNOWN_ROW(name, kind, flags) { name, sizeof(name) - 1, kind, flags }
 
 static const mimeo_known known_fields[] = {
 	[MIMEO_ROW_RESENT_DATE] = KNOWN_ROW("Resent-Date", MSG_KIND_DATE, 0),
@@ -143,9 +143,9 @@ static const uint8_t known_slots[KNOWN_SLOTS] = {
 /* n is at least 1. */
 static size_t known_slot(const char *name, size_t n)
 {
-	unsigned first = (unsigned char)mimeo_lower(name[0]);
-	unsigned middle = (unsigned char)mimeo_lower(name[n / 2]);
-	unsigned last = (unsigned char)mimeo_lower(name[n - 1]);
+	size_t first = (unsigned char)mimeo_lower(name[0]);
+	size_t middle = (unsigned char)mimeo_lower(name[n / 2]);
+	size_t last = (unsigned char)mimeo_lower(name[n - 1]);
 	return (n * 5 + last * 9 + middle * 7 + first * 9) % KNOWN_SLOTS;
 }
 

@@ -96,7 +96,7 @@ static int check_bracketed_url(const char *s, size_t n, size_t *offset)
 /* Where "<id>" begins; n where there is none that is right, with the offset of what is wrong. */
 static size_t find_list_id(const char *s, size_t n, size_t *offset)
 {
-	size_t end = n, at = n;
+	size_t end = n, at;
 	while (end && is_phrase_blank(s[end - 1]))
 		end--;
 	*offset = end;

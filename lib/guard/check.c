@@ -88,6 +88,7 @@ static void tell_leak(guard_check *c, const char *folded, size_t n, size_t offse
 static bool judge_candidate(void *ctx, const char *folded, size_t n, size_t offset)
 {
 	guard_check *c = ctx;
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): recent is a row of g or NULL; g is not */
 	const uint64_t hash = mimeo_address_hash(c->g->key, folded, n);
 	const mimeo_entry *known = mimeo_table_find(&c->g->remembered, hash);
 	if (c->recent)
@@ -166,7 +167,7 @@ static bool collect_candidate(void *ctx, const char *folded, size_t n, size_t of
 		c->status = MSG_ERR_NOMEM;
 		return false;
 	}
-	if (rows->n > 2 * MIMEO_INDEX_MOST) {
+	if (rows->n > (size_t)2 * MIMEO_INDEX_MOST) {
 		mimeo_rows_order(rows);
 		rows->buffer.size = rows->n * sizeof(mimeo_row);
 		c->crowded = rows->n > MIMEO_INDEX_MOST;

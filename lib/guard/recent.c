@@ -37,5 +37,5 @@ void mimeo_recent_remember(mimeo_recent *all, uint64_t hash)
 	for (mimeo_recent *r = all; r < all + MIMEO_RECENT; r++)
 		for (unsigned i = 0; r->size && i < r->n; i++)
 			if (r->hashes[i] == hash)
-				r->known = (uint8_t)(r->known | 1u << i);
+				r->known = (uint8_t)(r->known | 1U << i);
 }

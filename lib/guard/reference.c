@@ -94,7 +94,7 @@ static size_t read_raw(const char *s, size_t n, uint32_t *c)
 	}
 	if (n < 3 || (u[0] != 0xE2 && u[0] != 0xEF))
 		return 0;
-	*c = (u[0] & 0xFu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu);
+	*c = (u[0] & 0xFU) << 12 | (u[1] & 0x3FU) << 6 | (u[2] & 0x3FU);
 	return is_unseen(*c) || *c == 0xFE6B || *c == 0xFF20 ? 3 : 0;
 }
 
