@@ -315,13 +315,12 @@ int msg_set_message_bytes(msg_builder *m, const void *data, size_t size)
 	if (size == 0)
 		return assign_leaf(m, MIMEO_LEAF_MESSAGE, NULL, -1, NULL, (mimeo_finding){ 0 });
 	const char *octets = data;
-	size_t name = 0, offset = 0;
+	size_t name = 0;
 	while (name < size && mimeo_is((unsigned char)octets[name], MIMEO_FTEXT))
 		name++;
 	if (name == 0 || name == size || octets[name] != ':') {
-		offset = name;
 		return refuse_leaf(m, MIMEO_LEAF_MESSAGE, -1,
-			(mimeo_finding){ .status = MSG_ERR_VALUE, .offset = offset, .octets = octets, .size = size,
+			(mimeo_finding){ .status = MSG_ERR_VALUE, .offset = name, .octets = octets, .size = size,
 				.note = "a message begins with a header field" });
 	}
 	mimeo_recipe recipe = mimeo_leaf_recipe(m, MIMEO_LEAF_MESSAGE);

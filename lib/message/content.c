@@ -92,7 +92,7 @@ static void take_identity(content_draft *d)
 {
 	mimeo_hash h;
 	begin_identity(&h, d->recipe->text);
-	if (d->recipe->whole || d->given_size <= 2 * CONTENT_EDGE) {
+	if (d->recipe->whole || d->given_size <= (size_t)2 * CONTENT_EDGE) {
 		mimeo_hash_add(&h, d->given, d->given_size);
 	} else {
 		const mimeo_key drawn = mimeo_entropy();

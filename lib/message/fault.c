@@ -40,7 +40,7 @@ static const char *item_words(mimeo_item_id item)
 #define X(name, words)                                                                                                 \
 	case MIMEO_SET_##name:                                                                                             \
 		return words;
-		MIMEO_ITEMS(X)
+		MIMEO_ITEMS(X) /* NOLINT(bugprone-branch-clone): some have the same words */
 #undef X
 	default:
 		return "header field";

@@ -155,11 +155,10 @@ static bool holds_one_id(int row)
 static int take_ids(mimeo_slot *slot, const mimeo_given *given, mimeo_wrong *wrong)
 {
 	size_t at = 0, start = 0, size = 0;
-	int status = MSG_ERR_NONE;
 	for (size_t i = 0; given->text ? (holds_one_id(slot->row) ? i == 0 : true) : i < given->n; i++) {
 		const char *text = given->text ? given->text : given->rows[i].addr;
 		size_t n = given->text ? given->size : given->rows[i].addr_size;
-		status = given->text && !holds_one_id(slot->row)
+		const int status = given->text && !holds_one_id(slot->row)
 			? mimeo_next_msgid(text, n, &at, &start, &size, &wrong->offset)
 			: mimeo_check_msgid(text, n, &start, &size, &wrong->offset);
 		if (status != MSG_ERR_NONE) {
@@ -243,6 +242,7 @@ static mimeo_digest digest_value(const mimeo_slot *slot, mimeo_key key)
 {
 	mimeo_hash h;
 	mimeo_hash_init(&h, key);
+	/* NOLINTNEXTLINE(bugprone-misplaced-widening-cast): -1 is 0, and a row is small */
 	mimeo_hash_add_number(&h, (uint64_t)(slot->row + 1));
 	if (slot->row < 0) {
 		for (size_t i = 0; i < slot->name_size; i++) {
@@ -259,6 +259,7 @@ static mimeo_digest digest_value(const mimeo_slot *slot, mimeo_key key)
 		}
 	} else if (slot->kind == MSG_KIND_DATE) {
 		mimeo_hash_add_number(&h, (uint64_t)slot->date.seconds);
+		/* NOLINTNEXTLINE(bugprone-misplaced-widening-cast): minutes of a day */
 		mimeo_hash_add_number(&h, (uint64_t)(slot->date.zone * 2 + slot->date.zone_unknown));
 	} else {
 		mimeo_hash_add_string(&h, slot->value, slot->value_size);

@@ -21,8 +21,8 @@ static void walk_frames(mimeo_frame *frames, const mimeo_entity *root, mimeo_vis
 
 int mimeo_walk_leaves(const mimeo_entity *root, const msg_allocator *memory, mimeo_visit *visit, void *ctx)
 {
-	mimeo_frame inside[WALK_INSIDE];
 	if (root->depth <= WALK_INSIDE) {
+		mimeo_frame inside[WALK_INSIDE];
 		walk_frames(inside, root, visit, ctx);
 		return MSG_ERR_NONE;
 	}
