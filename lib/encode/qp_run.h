@@ -105,7 +105,7 @@ static inline size_t mimeo_qp_high_run(const unsigned char *s, size_t most, size
 #ifdef MIMEO_X86_KERNELS
 	for (; run < most && n - run >= 16; run += 16) {
 		const unsigned low =
-			0xFFFFu ^ (unsigned)_mm_movemask_epi8(_mm_loadu_si128((const __m128i *)(const void *)(s + run)));
+			0xFFFFU ^ (unsigned)_mm_movemask_epi8(_mm_loadu_si128((const __m128i *)(const void *)(s + run)));
 		if (low) {
 			run += (size_t)__builtin_ctz(low);
 			return run < most ? run : most;
