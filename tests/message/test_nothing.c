@@ -142,11 +142,13 @@ START_TEST(values_without_octets)
 	assert_one_mark(m, "Comments", MSG_ERR_ARGUMENT);
 	ck_assert_status(msg_set_header_list(m, "Comments", values, 2), MSG_ERR_ARGUMENT);
 	assert_one_mark(m, "Comments", MSG_ERR_ARGUMENT);
-	ck_assert_status(msg_set_header_list_n(m, "Comments", 8, MSG_KIND_AUTO, values, none, 2), MSG_ERR_NONE);
+	ck_assert_status(msg_set_header_list_n(m, "Comments", 8, MSG_KIND_AUTO, values, none, 2), MSG_ERR_VALUE);
+	assert_one_mark(m, "Comments", MSG_ERR_VALUE);
+	ck_assert_status(msg_set_header_list_n(m, "Comments", 8, MSG_KIND_AUTO, values, sizes, 1), MSG_ERR_NONE);
 	ck_assert_str_eq(msg_get_header(m, "Comments"), "v");
 	ck_assert_status(msg_set_header_n(m, "Comments", 8, MSG_KIND_AUTO, NULL, 0), MSG_ERR_NONE); /* removes */
 	ck_assert_ptr_null(msg_get_header(m, "Comments"));
-	ck_assert_status(msg_set_header_list_n(m, "Comments", 8, MSG_KIND_AUTO, values + 1, none + 1, 1), MSG_ERR_NONE);
+	ck_assert_status(msg_set_header_list_n(m, "Comments", 8, MSG_KIND_AUTO, values + 1, none + 1, 1), MSG_ERR_VALUE);
 	ck_assert_status(msg_set_header_list_n(m, "Comments", 8, MSG_KIND_AUTO, NULL, NULL, 0), MSG_ERR_NONE);
 	ck_assert_status(msg_set_header_list_n(m, "Content-Disposition", 19, MSG_KIND_AUTO, NULL, NULL, 0), MSG_ERR_NONE);
 	ck_assert_status(msg_set_filename_n(m, NULL, 0), MSG_ERR_NONE);
