@@ -1,6 +1,10 @@
 /* The table of ASCII classes, made from the grammars that ascii.h names; tests/base holds it against them. */
 #include "base/ascii.h"
 #include <string.h>
+#include "base/cpu.h"
+#ifdef MIMEO_X86_KERNELS
+#include <emmintrin.h>
+#endif
 
 const uint8_t mimeo_ascii_class[256] = {
 	/* clang-format off */
@@ -40,17 +44,28 @@ int mimeo_compare_nocase(const char *a, size_t a_size, const char *b, size_t b_s
 	return a_size == b_size ? 0 : a_size < b_size ? -1 : 1;
 }
 
-bool mimeo_is_ascii(const char *s, size_t n)
+size_t mimeo_ascii_run(const char *s, size_t n)
 {
 	size_t i = 0;
-	for (; n - i >= 8; i += 8) {
-		uint64_t word;
-		memcpy(&word, s + i, 8);
-		if (word & UINT64_C(0x8080808080808080))
-			return false;
+#ifdef MIMEO_X86_KERNELS
+	for (; n - i >= 16; i += 16) {
+		const __m128i octets = _mm_loadu_si128((const __m128i *)(const void *)(s + i));
+		const unsigned high = (unsigned)_mm_movemask_epi8(octets);
+		if (high)
+			return i + (size_t)__builtin_ctz(high);
 	}
-	unsigned char rest = 0;
-	for (; i < n; i++)
-		rest |= (unsigned char)s[i];
-	return rest < 0x80;
+#endif
+	for (uint64_t word; n - i >= sizeof word; i += sizeof word) {
+		memcpy(&word, s + i, sizeof word);
+		if (word & UINT64_C(0x8080808080808080))
+			break;
+	}
+	while (i < n && (unsigned char)s[i] < 0x80)
+		i++;
+	return i;
+}
+
+bool mimeo_is_ascii(const char *s, size_t n)
+{
+	return mimeo_ascii_run(s, n) == n;
 }

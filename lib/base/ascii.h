@@ -35,7 +35,8 @@ extern const char mimeo_hex_digits[16]; /* upper case */
 bool mimeo_equal_nocase(const char *a, size_t a_size, const char *b, size_t b_size);
 /* <0, 0, >0, as of the lower-case forms. */
 int mimeo_compare_nocase(const char *a, size_t a_size, const char *b, size_t b_size);
-/* Is no octet over 7F? */
+/* How many octets from s on are not over 7F; are all? */
+size_t mimeo_ascii_run(const char *s, size_t n);
 bool mimeo_is_ascii(const char *s, size_t n);
 
 #endif

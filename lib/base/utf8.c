@@ -41,19 +41,6 @@ size_t mimeo_utf8_step(const char *s, size_t n, uint32_t *c)
 	return size;
 }
 
-/* How many octets from s on are ASCII for certain, eight at a time. */
-static size_t ascii_run(const char *s, size_t n)
-{
-	size_t i = 0;
-	for (; n - i >= 8; i += 8) {
-		uint64_t word;
-		memcpy(&word, s + i, 8);
-		if (word & UINT64_C(0x8080808080808080))
-			break;
-	}
-	return i;
-}
-
 /* Octets of characters of two and three octets from s on, most of what is written beyond ASCII: those of a whole word
  * at a time whose second octet has its full range, so that nothing but tails is to be looked at. */
 static size_t common_run(const char *s, size_t n)
@@ -77,11 +64,9 @@ size_t mimeo_utf8_valid(const char *s, size_t n)
 {
 	size_t i = 0;
 	while (i < n) {
-		if ((unsigned char)s[i] < 0x80) {
-			size_t run = ascii_run(s + i, n - i);
-			i += run ? run : 1;
-			continue;
-		}
+		i += mimeo_ascii_run(s + i, n - i);
+		if (i == n)
+			break;
 		i += common_run(s + i, n - i); /* leaves one octet at least */
 		if ((unsigned char)s[i] < 0x80)
 			continue;

@@ -110,20 +110,22 @@ static inline size_t write_qp_token(mimeo_qp_sink *k, const unsigned char *s, si
 	return octets;
 }
 
+/* What a kernel writes of it, if one is here; the plain code goes on from there. */
+static size_t stretch_qp(mimeo_qp_sink *sink, const unsigned char *s, size_t n)
+{
+	const mimeo_qp_kernel *kernel = mimeo_qp_kernels;
+	while (kernel->name && !kernel->is_here()) /* by machine: what the processor has */
+		kernel++;
+	sink->escapes = mimeo_qp_escapes_here();
+	return kernel->name ? kernel->stretch(sink, s, n) : 0; /* by machine: what the processor has */
+}
+
 /* Writes what can be decided, and returns how many octets that took: all where they are the last ones. */
 static size_t write_qp(mimeo_qp_sink *sink, const unsigned char *s, size_t n, bool last)
 {
 	const size_t ahead = last ? 0 : QP_AHEAD - 1;
+	size_t i = n >= QP_KERNEL_LEAST ? stretch_qp(sink, s, n - ahead) : 0;
 	mimeo_qp_sink k = *sink; /* here, so that it stays in registers */
-	size_t i = 0;
-	if (n >= QP_KERNEL_LEAST) {
-		const mimeo_qp_kernel *kernel = mimeo_qp_kernels;
-		while (kernel->name && !kernel->is_here())
-			kernel++;
-		if (kernel->name)
-			i = kernel->stretch(&k, s, n - ahead);
-		k.escapes = mimeo_qp_escapes_here();
-	}
 	while (n - i > ahead) {
 		size_t used = 0;
 		if (mimeo_is_qp_plain(s[i])) {

@@ -111,7 +111,8 @@ START_TEST(one_octet_in_texts_of_every_length)
 				memset(text, i % 2 ? 0x7F : 0, n);
 				text[at] = (char)odd[i];
 				char *exact = suite_exact(text, n);
-				if (mimeo_is_ascii(exact, n) != (odd[i] < 0x80))
+				const bool ascii = odd[i] < 0x80;
+				if (mimeo_is_ascii(exact, n) != ascii || mimeo_ascii_run(exact, n) != (ascii ? n : at))
 					ck_abort_msg("%02x at %zu of %zu", odd[i], at, n);
 				free(exact);
 			}
