@@ -149,7 +149,7 @@ VBMI2 static inline size_t vbmi2_full_step(mimeo_qp_sink *k, const vbmi2_constan
 		const __m128i last = _mm_loadu_si128((const __m128i *)(const void *)(s + QP_STEP));
 		const __m512i rest = vbmi2_lanes(c, _mm512_castsi128_si512(last), &spread);
 		_mm512_storeu_si512(k->out + k->size, _mm512_mask_mov_epi8(front, qp_first_lanes, sign));
-		_mm_storeu_si128((__m128i *)(void *)(k->out + k->size + 3 * QP_STEP),
+		_mm_storeu_si128((__m128i *)(void *)(k->out + k->size + (size_t)3 * QP_STEP),
 			_mm512_castsi512_si128(_mm512_mask_mov_epi8(rest, qp_first_lanes, sign)));
 	}
 	const size_t count = whole_characters(s, QP_FULL);

@@ -221,9 +221,9 @@ int mimeo_check_disposition(const char *text, size_t n, mimeo_mediatype *type, s
 	if (status != MSG_ERR_NONE)
 		return status;
 	for (param_scan scan = { .at = type->params }; scan.at < n;) {
-		const char *name;
-		size_t size;
-		scan_param(text, n, &scan, &name, &size);
+		const char *name = text;
+		size_t size = 0;
+		scan_param(text, n, &scan, &name, &size); /* was judged */
 		const size_t value = (size_t)(name - text) + size + 1;
 		if (!is_disposition_value(name, size, text + value, scan.at - value))
 			return mimeo_octet_refuse(MSG_ERR_VALUE, value, offset);
