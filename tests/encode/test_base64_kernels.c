@@ -22,7 +22,7 @@ static size_t naive(char *out, const unsigned char *s, size_t n)
 static void check_lines(const mimeo_base64_kernel *kernel, const unsigned char *s, size_t lines, size_t shift)
 {
 	const size_t in = lines * MIMEO_BASE64_LINE_IN, out = lines * MIMEO_BASE64_LINE_OUT;
-	char *expected = malloc(out + 1), *block = malloc(out + shift), *copy = malloc(in + shift), *at = expected;
+	char *expected = malloc(out + 1), *block = malloc(out + shift), *copy = calloc(1, in + shift), *at = expected;
 	for (size_t i = 0; i < lines; i++) {
 		at += naive(at, s + i * MIMEO_BASE64_LINE_IN, MIMEO_BASE64_LINE_IN);
 		*at++ = '\r';
@@ -41,7 +41,7 @@ static void check_lines(const mimeo_base64_kernel *kernel, const unsigned char *
 static void check_blocks(const mimeo_base64_kernel *kernel, const unsigned char *s, size_t blocks, size_t shift)
 {
 	const size_t in = blocks * MIMEO_BASE64_BLOCK_IN, out = blocks * MIMEO_BASE64_BLOCK_OUT;
-	char *expected = malloc(out + 1), *block = malloc(out + shift), *copy = malloc(in + shift);
+	char *expected = malloc(out + 1), *block = malloc(out + shift), *copy = calloc(1, in + shift);
 	naive(expected, s, in);
 	memcpy(copy + shift, s, in);
 	kernel->blocks(block + shift, (unsigned char *)copy + shift, blocks);
