@@ -14,7 +14,9 @@ int prove_qp_step(void)
 	for (size_t n = 0; n <= PROOF_MOST; n++) {
 		const char *content = proof_content(n);
 		char *out = proof_room(3 * n + 3);
-		mimeo_qp_sink k = { .out = out, .column = (size_t)Frama_C_interval(0, MIMEO_QP_LINE), .text = Frama_C_nondet(0, 1) };
+		mimeo_qp_sink k = {
+			.out = out, .column = (size_t)Frama_C_interval(0, MIMEO_QP_LINE), .text = Frama_C_nondet(0, 1)
+		};
 		const size_t used = write_qp(&k, (const unsigned char *)content, n, Frama_C_nondet(0, 1));
 		//@ assert used: used <= n;
 		//@ assert room: k.size <= 3 * n + 3;
