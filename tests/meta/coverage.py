@@ -16,6 +16,7 @@ from common import ROOT, prove, sources, without_comments
 # Files that are left out whole, with the reason.
 LEFT_OUT = {
     "lib/encode/base64_kernel.c": "which kernel runs is the processor's; tests/encode/test_base64_kernels.c asks for each that is here",
+    "lib/encode/qp_kernel.c": "the same; tests/encode/test_qp_kernels.c",
 }
 MARK = re.compile(r"/\* (unreached|by machine):\s*((?:[^*]|\*(?!/))*)\*/")
 
