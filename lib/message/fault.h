@@ -61,6 +61,12 @@ static inline bool mimeo_faults_none(const mimeo_faults *f)
 	return f->n == 0 && f->overflow == MSG_ERR_NONE && f->bare_n == 0;
 }
 
+/* Is it the outermost message's alone: a header field that it has to have, or too many visible addresses? */
+static inline bool mimeo_fault_is_of_people(const mimeo_fault *fault)
+{
+	return fault->item == MIMEO_SET_PEOPLE || (fault->status == MSG_ERR_INCOMPLETE && fault->item < MIMEO_ROW_COUNT);
+}
+
 void mimeo_faults_init(mimeo_faults *f);
 void mimeo_faults_free(mimeo_faults *f, const msg_allocator *memory);
 /* As many faults as f has, with as many of their words as memory allows. */

@@ -39,9 +39,8 @@ static const mimeo_fault *part_condition(const msg_builder *part)
 {
 	for (size_t i = 0; i < part->faults.n; i++) {
 		const mimeo_fault *fault = mimeo_faults_at(&part->faults, i);
-		bool own = fault->status == MSG_ERR_INCOMPLETE || fault->item == MIMEO_SET_PEOPLE;
 		if (fault->item != MIMEO_SET_SIZES && fault->item != MIMEO_SET_OCTETS &&
-			!(own && part->role != MIMEO_ROLE_MESSAGE))
+			(part->role == MIMEO_ROLE_MESSAGE || !mimeo_fault_is_of_people(fault)))
 			return fault;
 	}
 	return NULL;

@@ -38,8 +38,7 @@ static int judge_faults(const msg_builder *m, uint32_t flags)
 		return mark;
 	for (size_t i = 0; i < m->faults.n; i++) {
 		const mimeo_fault *fault = mimeo_faults_at(&m->faults, i);
-		bool of_people = fault->status == MSG_ERR_INCOMPLETE || fault->item == MIMEO_SET_PEOPLE;
-		if (fault->item != MIMEO_SET_OCTETS && (!of_people || !(flags & MSG_OUT_PART)))
+		if (fault->item != MIMEO_SET_OCTETS && (!mimeo_fault_is_of_people(fault) || !(flags & MSG_OUT_PART)))
 			return fault->status;
 	}
 	return MSG_ERR_NONE;
