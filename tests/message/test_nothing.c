@@ -132,7 +132,8 @@ static void assert_one_mark(msg_builder *m, const char *field, int status)
 START_TEST(values_without_octets)
 {
 	static const char *const values[] = { "v", NULL };
-	static const size_t sizes[] = { 1, 1 }, none[] = { 1, 0 };
+	static const size_t sizes[] = { 1, 1 }, none[] = { 1, 0 }, nothing[] = { 0, 0 };
+	static const char *const nobody[] = { NULL, NULL };
 	msg_builder *m = scene();
 	ck_assert_status(msg_set_header_list_n(m, "Comments", 8, MSG_KIND_AUTO, NULL, sizes, 2), MSG_ERR_ARGUMENT);
 	assert_one_mark(m, "Comments", MSG_ERR_ARGUMENT);
@@ -151,6 +152,15 @@ START_TEST(values_without_octets)
 	ck_assert_status(msg_set_header_list_n(m, "Comments", 8, MSG_KIND_AUTO, values + 1, none + 1, 1), MSG_ERR_VALUE);
 	ck_assert_status(msg_set_header_list_n(m, "Comments", 8, MSG_KIND_AUTO, NULL, NULL, 0), MSG_ERR_NONE);
 	ck_assert_status(msg_set_header_list_n(m, "Content-Disposition", 19, MSG_KIND_AUTO, NULL, NULL, 0), MSG_ERR_NONE);
+	ck_assert_status(msg_set_header_n(m, "Content-Disposition", 19, MSG_KIND_AUTO, NULL, 0), MSG_ERR_NONE);
+	ck_assert_status(msg_set_header_n(m, "Content-Disposition", 19, MSG_KIND_AUTO, NULL, 1), MSG_ERR_ARGUMENT);
+	ck_assert_status(msg_set_header_n(m, "Content-Disposition", 19, MSG_KIND_AUTO, NULL, 0), MSG_ERR_NONE);
+	ck_assert_status(msg_set_header_list_n(m, "X-P", 3, MSG_KIND_MAILBOXES, values + 1, none + 1, 1), MSG_ERR_ADDRESS);
+	assert_one_mark(m, "X-P", MSG_ERR_ADDRESS);
+	ck_assert_status(msg_set_header_list_n(m, "X-P", 3, MSG_KIND_MAILBOX, values + 1, none + 1, 1), MSG_ERR_ADDRESS);
+	assert_one_mark(m, "X-P", MSG_ERR_ADDRESS);
+	ck_assert_status(msg_set_header_list_n(m, "X-P", 3, MSG_KIND_MAILBOXES, nobody, nothing, 2), MSG_ERR_ADDRESS);
+	assert_one_mark(m, "X-P", MSG_ERR_ADDRESS);
 	ck_assert_status(msg_set_filename_n(m, NULL, 0), MSG_ERR_NONE);
 	ck_assert_status(msg_set_filename_n(m, NULL, 1), MSG_ERR_ARGUMENT);
 	ck_assert_status(msg_set_filename_n(m, "a", 1), MSG_ERR_NONE);
@@ -267,6 +277,8 @@ START_TEST(sources_without_a_way)
 	m = msg_new_with(&memory);
 	books.fail_at = books.requests + 1;
 	ck_assert_status(msg_set_body_source(m, "text/plain", 1, read_nothing, NULL, NULL), MSG_ERR_NOMEM);
+	books.fail_at = books.requests + 1;
+	ck_assert_status(msg_set_body_file(m, "text/plain", "/dev/null"), MSG_ERR_NOMEM);
 	books.fail_at = 0;
 	msg_free(m);
 	ck_assert_uint_eq(books.live, 0);
@@ -282,6 +294,8 @@ START_TEST(encoders_without_a_size)
 	ck_assert_int_eq(memcmp(out, "YWJj", 4), 0);
 	msg_encoder *e = msg_encoder_new(MSG_ENCODING_BASE64, 0);
 	ck_assert_status(msg_encoder_update(e, three, 3, out, sizeof out, NULL), MSG_ERR_NONE);
+	ck_assert_status(msg_encoder_update(e, three, SIZE_MAX, out, sizeof out, NULL), MSG_ERR_LIMIT);
+	ck_assert_status(msg_encoder_update(e, three, 1, out, sizeof out, NULL), MSG_ERR_NONE); /* held */
 	ck_assert_status(msg_encoder_update(e, three, SIZE_MAX, out, sizeof out, NULL), MSG_ERR_LIMIT);
 	ck_assert_status(msg_encoder_update(NULL, three, 3, out, sizeof out, NULL), MSG_ERR_NOMEM);
 	ck_assert_status(msg_encoder_finish(e, out, sizeof out, NULL), MSG_ERR_NONE);

@@ -41,6 +41,15 @@ static void begin(run *r)
 	DO(msg_set_from(r->m, "Example Shop", "shop@example.com"));
 }
 
+/* Are there A-labels in this build? */
+static bool has_a_labels(void)
+{
+	msg_builder *m = msg_new();
+	const bool here = msg_set_to(m, NULL, "a@b\xC3\xBC" "cher.example") == MSG_ERR_NONE;
+	msg_free(m);
+	return here;
+}
+
 /* ---- scenarios ---- */
 
 static void people(run *r)
@@ -61,6 +70,11 @@ static void people(run *r)
 	DO(msg_set_reply_to(r->m, NULL, "reply@example.org"));
 	DO(msg_set_sender(r->m, NULL, "sender@example.org"));
 	DO(msg_set_envelope_from(r->m, "bounce@example.org"));
+	if (has_a_labels()) {
+		DO(msg_set_envelope_from(r->m, "bounce@b\xC3\xBC" "cher.example"));
+		DO(msg_set_cc(r->m, NULL, "cc@b\xC3\xBC" "cher.example"));
+		DO(msg_set_envelope_from(r->m, "bounce@example.org"));
+	}
 	DO(msg_set_limit(r->m, MSG_LIMIT_VISIBLE, 3));
 	REFUSE(msg_set_cc_list(r->m, list, 40), MSG_ERR_VISIBLE);
 	DO(msg_set_limit(r->m, MSG_LIMIT_VISIBLE, 50));
@@ -157,12 +171,31 @@ static void nested(run *r)
 	msg_free(m);
 }
 
+static int64_t read_letters(void *ctx, uint64_t offset, void *buffer, size_t size)
+{
+	(void)ctx;
+	for (size_t i = 0; i < size; i++)
+		((char *)buffer)[i] = (char)('a' + (offset + i) % 26);
+	return (int64_t)size;
+}
+
+static void count_release(void *ctx)
+{
+	((run *)ctx)->released++;
+}
+
 static void deep(run *r)
 {
 	begin(r);
 	DO(msg_set_limit(r->m, MSG_LIMIT_DEPTH, 100));
-	msg_builder *m = new_part(r);
-	DO(msg_set_text(m, "innermost"));
+	/* Lines that are written as they came, and octets that are read when they are written. */
+	msg_builder *m = new_part(r), *stream = new_part(r);
+	r->sources++;
+	DO(msg_set_body_source(stream, "application/x-y", 30, read_letters, r, count_release));
+	DO(msg_set_encoding(m, MSG_ENCODING_7BIT));
+	DO(msg_set_text(m, "innermost\n--=_\n"));
+	DO(msg_set_attachments(m, &stream, 1));
+	msg_free(stream);
 	for (int i = 0; i < 35; i++) {
 		msg_builder *outer = new_part(r);
 		DO(msg_set_limit(outer, MSG_LIMIT_DEPTH, 100));
@@ -235,19 +268,6 @@ static void refused(run *r)
 	DO(msg_set_type_param(r->m, "p", ""));
 	DO(msg_set_envelope_from(r->m, ""));
 	DO(msg_set_attachments(r->m, NULL, 0));
-}
-
-static int64_t read_letters(void *ctx, uint64_t offset, void *buffer, size_t size)
-{
-	(void)ctx;
-	for (size_t i = 0; i < size; i++)
-		((char *)buffer)[i] = (char)('a' + (offset + i) % 26);
-	return (int64_t)size;
-}
-
-static void count_release(void *ctx)
-{
-	((run *)ctx)->released++;
 }
 
 static void streamed(run *r)
@@ -373,6 +393,11 @@ static void disturb(int scenario, const outcome *o, size_t k, bool on)
 		ck_assert_msg(status == MSG_ERR_NOMEM || r.failed, "%s, request %zu: %s", scenarios[scenario].name, k,
 			msg_errname(status));
 	msg_free_data(data);
+	for (size_t i = 0; i < msg_error_count(r.m); i++) {
+		const char *field = NULL, *text = NULL;
+		ck_assert_int_ne(msg_error_at(r.m, i, &field, NULL, NULL, &text), MSG_ERR_ARGUMENT);
+		ck_assert(field && *field && text && *text);
+	}
 	if (r.m) {
 		msg_builder *clone = msg_clone(r.m);
 		ck_assert(!clone || msg_status(clone) == msg_status(r.m));
