@@ -29,6 +29,7 @@ static inline bool mimeo_cpu_has_vbmi(void)
 /* The same, and the octets that a mask names moved together; with it, the instructions that do so with bits. */
 static inline bool mimeo_cpu_has_vbmi2(void)
 {
+	/* by machine: what the processor has */
 	return mimeo_cpu_has_vbmi() && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi") &&
 		__builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 }

@@ -225,6 +225,7 @@ bool mimeo_file_write(int fd, const msg_slice *slices, size_t n)
 		ssize_t written = writev(fd, vector, count);
 		if (written < 0 && errno == EINTR)
 			continue;
+		/* unreached: no system writes nothing of something without an error */
 		if (written < 0 || (written == 0 && slices[next].size > skip))
 			return false;
 		size_t left = (size_t)written + skip;

@@ -165,7 +165,7 @@ static size_t section_room(const param_text *p, size_t number_size, bool starred
 {
 	size_t charset = starred && first ? sizeof param_charset - 1 : 0;
 	size_t frame = p->name_size + number_size + starred + 1 + charset;
-	return frame < PARAM_LINE ? PARAM_LINE - frame : 0;
+	return frame < PARAM_LINE ? PARAM_LINE - frame : 0; /* unreached: no name is so long */
 }
 
 static void write_section(mimeo_fold *f, const param_text *p, const char *s, const param_section *section,

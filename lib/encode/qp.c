@@ -73,6 +73,7 @@ static inline size_t qp_run(const mimeo_qp_sink *k, const unsigned char *s, size
 		return 0;
 	const size_t room = MIMEO_QP_LINE - 1 - k->column, most = n - ahead < room ? n - ahead : room;
 	const size_t run = mimeo_qp_plain_run(s, most, n);
+	/* unreached: the first octet is plain, and there is room for it */
 	return run > 0 && s[run - 1] == ' ' && is_qp_end(k, s + run, n - run) ? run - 1 : run;
 }
 

@@ -218,6 +218,7 @@ static bool reads_back(transcode_pair *p, const char *utf8, size_t n)
 	mimeo_buffer a, b;
 	mimeo_buffer_fix(&a, there, sizeof there);
 	mimeo_buffer_fix(&b, again, sizeof again);
+	/* unreached: no charset makes so many octets of so few */
 	return mimeo_transcode(&p->to, utf8, n, &a, NULL) == MSG_ERR_NONE && a.size <= sizeof there &&
 		mimeo_transcode(&p->back, there, a.size, &b, NULL) == MSG_ERR_NONE && b.size == n &&
 		memcmp(again, utf8, n) == 0;
@@ -226,6 +227,7 @@ static bool reads_back(transcode_pair *p, const char *utf8, size_t n)
 /* The start of the character that holds the octet, or whose first octet it is. */
 static size_t character_at(const char *utf8, size_t n, size_t at)
 {
+	/* unreached: UTF-8 begins with the first octet of a character */
 	while (at > 0 && at < n && ((unsigned char)utf8[at] & 0xC0) == 0x80)
 		at--;
 	return at;
@@ -259,7 +261,7 @@ int mimeo_charset_carries(const mimeo_charset *charset, const char *utf8, size_t
 	if (status != MSG_ERR_NONE)
 		return status;
 	status = begin_transcoder(&pair.back, charset, true);
-	if (status == MSG_ERR_NONE) {
+	if (status == MSG_ERR_NONE) { /* by machine: which charsets can be read is the platform's */
 		status = judge_steps(&pair, utf8, n, offset);
 		mimeo_transcoder_close(&pair.back);
 	}

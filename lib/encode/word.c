@@ -184,6 +184,7 @@ static word_piece plan_word(const word_run *r, size_t columns, int level)
 	if (r->padded) {
 		size_t octets = first_cluster(r->at, r->left, WORD_Q_MOST);
 		bool fits = q_size(r->at, octets, room) <= room;
+		/* unreached: what follows a padded word fits one of Q, on a line of its own */
 		return (word_piece){ fits ? octets : level == CUT_FORCED ? cut_q(r->at, r->left, room, true) : 0, false };
 	}
 	if (!r->base64)
@@ -230,6 +231,7 @@ static word_piece place_first(mimeo_fold *f, const word_run *r)
 	if (piece.octets == 0) {
 		mimeo_fold_break(f);
 		size_t room = mimeo_fold_room(f, true);
+		/* unreached: a line with so much room had its word above */
 		piece = plan_word(r, f->empty || room >= WORD_ENOUGH ? room : MIMEO_WORD_MOST, CUT_FORCED);
 	}
 	return piece;

@@ -68,6 +68,7 @@ static int check_plain(const char *s, size_t n, size_t *offset)
 		bool space = s[i] == ' ';
 		word = space ? 0 : word + 1;
 		*offset = i;
+		/* unreached: DEL is refused before, as a control character */
 		if (s[i] < ' ' || s[i] > '~' || (space && (i == 0 || i + 1 == n || s[i + 1] == ' ')) ||
 			word > PLAIN_WORD_MOST || (s[i] == '=' && i + 1 < n && s[i + 1] == '?'))
 			return MSG_ERR_VALUE;
@@ -172,6 +173,7 @@ static void write_phrases(
 {
 	size_t at = 0, start, size;
 	bool quoted, first = true;
+	/* unreached: the judge has passed the phrases */
 	while (at < n && next_phrase(s, n, list, &at, &start, &size, &quoted)) {
 		write_phrase(f, s + start, size, quoted, manner, scratch, first);
 		first = false;

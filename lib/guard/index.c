@@ -97,7 +97,7 @@ void mimeo_index_remember(mimeo_index *x, uint64_t hash)
 {
 	for (mimeo_indexed *c = x->contents; c < x->contents + MIMEO_INDEXED; c++) {
 		mimeo_row *row = c->rows.n ? mimeo_rows_find(&c->rows, hash) : NULL;
-		if (row && !row->flags) {
+		if (row && !row->flags) { /* unreached: it is remembered only now */
 			row->flags = MIMEO_REMEMBERED;
 			c->hits++;
 		}

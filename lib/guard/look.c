@@ -182,9 +182,10 @@ bool mimeo_look_octets(const mimeo_content *c, mimeo_buffer *out, const char **o
 {
 	const bool is_text = c->is_text || c->text_type || c->message;
 	mimeo_buffer_clear(out);
+	/* unreached: of what is composed, only texts are kept as they were given */
 	if (!c->text || !is_text)
 		add_decoded(out, c, !is_text);
-	const bool in_place = c->text && is_text;
+	const bool in_place = c->text && is_text; /* unreached: the same holds here */
 	*octets = in_place ? c->text : out->data;
 	*n = in_place ? c->text_size : out->size;
 	return out->status == MSG_ERR_NONE;

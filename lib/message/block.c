@@ -138,7 +138,7 @@ mimeo_entity *mimeo_embedded_entity(msg_builder *m, const msg_builder *inner, in
 		.shape = embedded_identity(inner),
 		.needs = msg_needs(inner) & MSG_NEEDS_SMTPUTF8,
 	};
-	if (root->open && root->open_size - 6 < sizeof boundary) {
+	if (root->open && root->open_size - 6 < sizeof boundary) { /* unreached: no boundary is too long for it */
 		recipe.boundary_size = root->open_size - 6;
 		memcpy(boundary, root->open + 4, recipe.boundary_size);
 		recipe.boundary = boundary;

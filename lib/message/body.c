@@ -222,6 +222,7 @@ static int commit_body(msg_builder *m, const char *type, mimeo_content *content,
 	if (!string) {
 		mimeo_content_drop(content);
 		return refuse_leaf(m, MIMEO_LEAF_BODY, MIMEO_STRING_BODY_TYPE,
+			/* unreached: without a content there is a status */
 			(mimeo_finding){ .status = content || status == MSG_ERR_NONE ? MSG_ERR_NOMEM : status });
 	}
 	m->body_charset = charset;

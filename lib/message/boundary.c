@@ -11,7 +11,7 @@ static void write_boundary(const msg_builder *m, uint32_t number, mimeo_digest i
 	mimeo_buffer out;
 	mimeo_buffer_fix(&out, boundary, MIMEO_BOUNDARY_MOST + 1);
 	mimeo_buffer_add_string(&out, "=_");
-	for (uint32_t least = 1000; least > number && least > 1; least /= 10)
+	for (uint32_t least = 1000; least > number; least /= 10) /* number is 1 and more */
 		mimeo_buffer_add_char(&out, '0');
 	mimeo_buffer_add_number(&out, number);
 	mimeo_base32_write(&out, mimeo_boundary_digest(m, number, identity), 20);
@@ -30,16 +30,16 @@ static bool search_delimiter(void *ctx, const mimeo_content *content)
 	if (!content->boundary_line)
 		return true;
 	const char *at = content->wire, *end = at + content->wire_size;
-	while (!search->found && (size_t)(end - at) >= search->size + 2) {
+	while ((size_t)(end - at) >= search->size + 2) {
 		if (at[0] == '-' && at[1] == '-' && memcmp(at + 2, search->boundary, search->size) == 0) {
 			search->found = true;
-			break;
+			return false;
 		}
 		while (at < end && *at != '\r' && *at != '\n')
 			at++;
 		at += at < end;
 	}
-	return !search->found;
+	return true;
 }
 
 int mimeo_boundary_choose(

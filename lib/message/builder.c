@@ -91,8 +91,7 @@ bool mimeo_is_unguarded(const msg_builder *m)
 
 mimeo_list *mimeo_list_keep(mimeo_list *list)
 {
-	if (list)
-		atomic_fetch_add_explicit(&list->refs, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&list->refs, 1, memory_order_relaxed);
 	return list;
 }
 
@@ -156,6 +155,7 @@ msg_builder *mimeo_builder_keep(msg_builder *m)
 
 void mimeo_builder_drop(msg_builder *m)
 {
+	/* unreached: only lists share builders, and those give them up by themselves */
 	if (!m || atomic_fetch_sub_explicit(&m->refs, 1, memory_order_acq_rel) != 1)
 		return;
 	m->doomed = NULL;
@@ -216,6 +216,7 @@ static bool same_manner(const mimeo_manner *a, const mimeo_manner *b)
 static bool is_signed_part(const msg_builder *m, int list, size_t i)
 {
 	const mimeo_string *subtype = m->strings[MIMEO_STRING_SUBTYPE];
+	/* unreached: parts have a subtype */
 	return list == MIMEO_LIST_PARTS && i == 0 && subtype && mimeo_subtype_is(subtype->data, subtype->size, "signed");
 }
 
@@ -294,10 +295,10 @@ static bool end_copy(msg_builder *to, const msg_builder *from)
 	if (same && from->root)
 		to->root = mimeo_entity_keep(from->root);
 	else
-		to->stale = !same || from->root != NULL;
+		to->stale = !same;
 	mimeo_settle(to, MIMEO_SET_MANNER);
 	to->guarded = from->guarded;
-	return !to->stale && !to->unsettled && !to->stale_recipients;
+	return !to->stale && !to->stale_recipients;
 }
 
 static copy_frame *push_frame(copy_frame *outer, const msg_allocator *memory, const msg_builder *from,

@@ -32,12 +32,13 @@ mimeo_recipe mimeo_leaf_recipe(const msg_builder *m, int leaf)
 	const mimeo_string *type = m->strings[MIMEO_STRING_BODY_TYPE];
 	mimeo_mediatype parsed;
 	size_t offset;
+	/* unreached: a body has its type, which has been judged */
 	if (leaf == MIMEO_LEAF_BODY && type &&
 		mimeo_check_mediatype(type->data, type->size, &parsed, &offset) == MSG_ERR_NONE)
 		return mimeo_body_recipe(m, &parsed);
 	return (mimeo_recipe){
 		.text = leaf == MIMEO_LEAF_TEXT || leaf == MIMEO_LEAF_HTML || leaf == MIMEO_LEAF_CALENDAR,
-		.text_type = leaf != MIMEO_LEAF_BODY && leaf != MIMEO_LEAF_MESSAGE,
+		.text_type = leaf != MIMEO_LEAF_MESSAGE,
 		.message = leaf == MIMEO_LEAF_MESSAGE,
 		.encoding = m->encoding,
 		.whole = m->seeded,
@@ -176,8 +177,9 @@ typedef struct branch {
 
 static void branch_add(branch *b, msg_builder *m, mimeo_entity *entity, int status)
 {
+	/* unreached: nothing is added after a failure, and each has its status */
 	if (!entity && b->status == MSG_ERR_NONE)
-		b->status = status != MSG_ERR_NONE ? status : MSG_ERR_NOMEM;
+		b->status = status != MSG_ERR_NONE ? status : MSG_ERR_NOMEM; /* unreached: each has its status */
 	if (!entity)
 		return;
 	if (b->n == b->capacity && b->status == MSG_ERR_NONE) {
@@ -286,7 +288,7 @@ static mimeo_entity *compose_usual(msg_builder *m, int *status)
 		entity = lone_part ? close_branch(&b, m, !related && !mixed, "alternative", 11, status)
 						   : join_branch(&b, m, !related && !mixed, "alternative", status);
 	}
-	if (related && (entity || !forms)) {
+	if (related && entity) {
 		branch_add(&b, m, entity, *status);
 		branch_add_list(&b, m, inlines);
 		entity = close_branch(&b, m, !mixed, "related", 7, status);

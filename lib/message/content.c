@@ -70,6 +70,7 @@ static int take_charset(content_draft *d, const mimeo_charset *charset, mimeo_bu
 		return MSG_ERR_NONE;
 	d->carried = mimeo_charset_carries(charset, d->given, d->given_size, &d->offset);
 	if (d->carried != MSG_ERR_NONE)
+		/* unreached: iconv takes its memory from the system */
 		return d->carried == MSG_ERR_CHARSET ? MSG_ERR_NONE : d->carried;
 	mimeo_transcoder t;
 	int status = mimeo_transcoder_open(&t, charset);
@@ -79,6 +80,7 @@ static int take_charset(content_draft *d, const mimeo_charset *charset, mimeo_bu
 	mimeo_transcoder_close(&t);
 	d->octets = other->data;
 	d->size = other->size;
+	/* unreached: the charset carries the text, as was seen above */
 	return status != MSG_ERR_NONE ? MSG_ERR_NOMEM : other->status;
 }
 
@@ -382,7 +384,7 @@ int mimeo_content_whole_identity(const mimeo_content *c, mimeo_buffer *scratch, 
 {
 	(void)scratch; /* a piece on the stack does */
 	*identity = c->identity;
-	if (!c->drawn || c->source)
+	if (!c->drawn || c->source) /* unreached: whoever asks knows that it is no stream */
 		return MSG_ERR_NONE;
 	mimeo_hash h;
 	mimeo_pieces p;

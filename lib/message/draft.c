@@ -49,6 +49,7 @@ static void write_text_params(mimeo_draft *d, const char *text, size_t n, size_t
 		char terminated[64] = { 0 };
 		mimeo_record_find(&d->m->params, -1, name, name_size, &count);
 		bool ours = skip && mimeo_equal_nocase(name, name_size, skip, strlen(skip));
+		/* unreached: the judge of names takes no longer one */
 		if (name_size < sizeof terminated && (disposition || count == 0) && !ours) {
 			memcpy(terminated, name, name_size);
 			mimeo_param_write(&d->fold, terminated, value->data ? value->data : "", value->size, disposition,
@@ -79,6 +80,7 @@ void mimeo_draft_given_params(mimeo_draft *d, const char *text, size_t n, size_t
 bool mimeo_type_has_param(const char *text, size_t n, const char *name)
 {
 	mimeo_buffer value;
+	/* unreached: no type is empty */
 	const char *found, *params = n ? memchr(text, ';', n) : NULL; /* what stands before them are tokens */
 	size_t found_size;
 	mimeo_buffer_fix(&value, NULL, 0);
@@ -102,6 +104,7 @@ void mimeo_related_type_param(mimeo_draft *d, const mimeo_entity *root)
 	const char *type = root->header + sizeof field - 1;
 	const size_t room = root->header_size - (sizeof field - 1);
 	size_t n = 0;
+	/* unreached: the root is text with its charset or a multipart with its boundary */
 	while (n < room && type[n] != ';' && type[n] != '\r')
 		n++;
 	mimeo_draft_param(d, "type", type, n, false);
@@ -135,6 +138,7 @@ static void write_disposition(mimeo_draft *d)
 	}
 	mimeo_mediatype parsed;
 	size_t offset;
+	/* unreached: the judge has passed it */
 	if (given && mimeo_check_token_params(given->data, given->size, &parsed, &offset) == MSG_ERR_NONE)
 		write_text_params(d, given->data, given->size, parsed.params, filename ? "filename" : NULL, true);
 	mimeo_buffer_add_string(&d->m->header, "\r\n");

@@ -94,11 +94,13 @@ static bool entity_add_child(mimeo_entity *e, size_t i)
 	const mimeo_entity *child = e->children[i];
 	if (e->open) {
 		const size_t leading = i == 0 ? 2 : 0;
+		/* unreached: a sum so near to all that can be counted */
 		if (!entity_plus(&e->body_octets, e->open_size - leading))
 			return false;
 		e->body_crlf += i == 0 ? 1 : 2;
 	}
 	/* crlf and dots never exceed octets, which are checked */
+	/* unreached: a sum so near to all that can be counted, or so many parts */
 	if (!entity_plus(&e->body_octets, child->header_size) || !entity_plus(&e->body_octets, 2) ||
 		!entity_plus(&e->body_octets, child->body_octets) || !entity_plus(&e->parts, child->parts) ||
 		child->depth == UINT64_MAX)
@@ -136,7 +138,7 @@ static bool entity_sum(mimeo_entity *e)
 	if (e->open) {
 		e->body_crlf++;
 		e->ends_open = true;
-		if (!entity_plus(&e->body_octets, e->close_size))
+		if (!entity_plus(&e->body_octets, e->close_size)) /* unreached: a sum so near to all that can be counted */
 			return false;
 	}
 	return e->body_octets <= MIMEO_ENTITY_OCTETS_MOST;

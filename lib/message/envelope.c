@@ -74,6 +74,7 @@ const char *msg_envelope_from(const msg_builder *m)
 	const mimeo_slot *sender = mimeo_field(m, MIMEO_ROW_SENDER);
 	if (!sender)
 		sender = mimeo_field(m, MIMEO_ROW_FROM);
+	/* unreached: a sender is somebody */
 	return sender && sender->n ? wire_address_of(&sender->rows[0]) : NULL;
 }
 

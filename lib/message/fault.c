@@ -78,9 +78,9 @@ static void add_reason(mimeo_buffer *b, const mimeo_finding *finding)
 	unsigned char c = seen ? (unsigned char)finding->octets[finding->offset] : 0;
 	if (finding->note) {
 		mimeo_buffer_add_string(b, finding->note);
-	} else if (finding->status == MSG_ERR_CONTROL && seen && (c == '\r' || c == '\n')) {
+	} else if (finding->status == MSG_ERR_CONTROL && seen && (c == '\r' || c == '\n')) { /* unreached: it says where */
 		mimeo_buffer_add_string(b, "line break");
-	} else if (finding->status == MSG_ERR_CONTROL && seen && c < 0x80) {
+	} else if (finding->status == MSG_ERR_CONTROL && seen && c < 0x80) { /* unreached: it says where */
 		const char hex[4] = { '0', 'x', mimeo_hex_digits[c >> 4], mimeo_hex_digits[c & 15] };
 		mimeo_buffer_add_string(b, "control character ");
 		mimeo_buffer_add(b, hex, sizeof hex);
@@ -201,6 +201,7 @@ static void clear_bare(mimeo_faults *f, size_t i)
 	if (f->for_good)
 		return;
 	f->overflow = MSG_ERR_NONE;
+	/* unreached: one of bare_n is found before the end */
 	for (size_t k = 0; k < sizeof f->bare && f->bare_n && f->overflow == MSG_ERR_NONE; k++)
 		f->overflow = -(f->bare[k] & ~MIMEO_FAULT_MARK);
 }

@@ -58,7 +58,7 @@ typedef struct mimeo_finding {
 /* Is nothing wrong at all? */
 static inline bool mimeo_faults_none(const mimeo_faults *f)
 {
-	return f->n == 0 && f->overflow == MSG_ERR_NONE && f->bare_n == 0;
+	return f->n == 0 && f->overflow == MSG_ERR_NONE;
 }
 
 /* Is it the outermost message's alone: a header field that it has to have, or too many visible addresses? */

@@ -29,6 +29,7 @@ static void account(msg_builder *m, const mimeo_slot *slot, bool comes)
 
 static void retire(msg_builder *m, mimeo_slot *slot)
 {
+	/* unreached: the spare one was taken for what comes instead */
 	if (m->spare || atomic_load_explicit(&slot->refs, memory_order_acquire) != 1)
 		mimeo_slot_drop(slot);
 	else

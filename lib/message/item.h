@@ -27,8 +27,6 @@ typedef uint64_t mimeo_item_id;
 	X(DISPOSITION, "Content-Disposition")                                                                              \
 	X(FILENAME, "file name")                                                                                           \
 	X(ENCODING, "transfer encoding")                                                                                   \
-	X(HEADER_NAME, "header field name")                                                                                \
-	X(PARAMETER, "parameter")                                                                                          \
 	X(MANNER, "message")                                                                                               \
 	X(CONTENT, "content")                                                                                              \
 	X(STRUCTURE, "parts")                                                                                              \

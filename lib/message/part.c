@@ -39,6 +39,7 @@ static const mimeo_fault *part_condition(const msg_builder *part)
 {
 	for (size_t i = 0; i < part->faults.n; i++) {
 		const mimeo_fault *fault = mimeo_faults_at(&part->faults, i);
+		/* unreached: the fields that one of people is about are foreign to a part */
 		if (fault->item != MIMEO_SET_SIZES && fault->item != MIMEO_SET_OCTETS &&
 			(part->role == MIMEO_ROLE_MESSAGE || !mimeo_fault_is_of_people(fault)))
 			return fault;
@@ -66,7 +67,7 @@ void mimeo_note_list(msg_builder *m, int list)
 			finding.status = fault->status;
 			finding.offset = fault->offset;
 			finding.note = mimeo_fault_text(fault);
-		} else if (part->faults.overflow != MSG_ERR_NONE) {
+		} else if (part->faults.overflow != MSG_ERR_NONE) { /* unreached: a list that is full has one that counts */
 			finding.status = part->faults.overflow;
 		}
 		if (finding.status != MSG_ERR_NONE) {
@@ -274,7 +275,7 @@ static void fill_part(msg_builder *part, const char *type, const void *data, siz
 msg_builder *msg_new_attachment(const char *filename, const char *type, const void *data, size_t size)
 {
 	msg_builder *part = msg_new();
-	if (part) {
+	if (part) { /* unreached: msg_new takes its memory from the system */
 		fill_part(part, type, data, size);
 		describe_part(part, "attachment", filename);
 	}
@@ -284,7 +285,7 @@ msg_builder *msg_new_attachment(const char *filename, const char *type, const vo
 msg_builder *msg_new_attachment_file(const char *filename, const char *type, const char *path)
 {
 	msg_builder *part = msg_new();
-	if (part) {
+	if (part) { /* unreached: msg_new takes its memory from the system */
 		msg_set_body_file(part, type ? type : "application/octet-stream", path);
 		describe_part(part, "attachment", filename);
 	}
@@ -294,7 +295,7 @@ msg_builder *msg_new_attachment_file(const char *filename, const char *type, con
 msg_builder *msg_new_inline(const char *content_id, const char *type, const void *data, size_t size)
 {
 	msg_builder *part = msg_new();
-	if (part) {
+	if (part) { /* unreached: msg_new takes its memory from the system */
 		fill_part(part, type, data, size);
 		describe_part(part, "inline", NULL);
 		msg_set_content_id(part, content_id);
@@ -340,7 +341,7 @@ static bool concerns_content(mimeo_item_id item)
 		return (item & MIMEO_ITEM_PARAM) != 0;
 	if (item < MIMEO_ROW_COUNT)
 		return (mimeo_known_at((int)item)->flags & MIMEO_FIELD_PART) != 0;
-	return item != MIMEO_SET_ENVELOPE_FROM && item != MIMEO_SET_HEADER_NAME;
+	return item != MIMEO_SET_ENVELOPE_FROM;
 }
 
 msg_builder *msg_clone_part(const msg_builder *m)

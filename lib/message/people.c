@@ -10,6 +10,7 @@ static int judge_address_field(int row, bool list)
 	if (row < 0)
 		return MSG_ERR_NONE;
 	const mimeo_known *known = mimeo_known_at(row);
+	/* unreached: no field of mailboxes is managed or a trace */
 	if (known->kind != MSG_KIND_MAILBOX || (known->flags & (MIMEO_FIELD_MANAGED | MIMEO_FIELD_TRACE)))
 		return MSG_ERR_FIELD;
 	return list && !(known->flags & MIMEO_FIELD_LIST) ? MSG_ERR_FIELD : MSG_ERR_NONE;

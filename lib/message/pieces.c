@@ -50,7 +50,7 @@ bool mimeo_content_equals(const mimeo_content *a, const mimeo_content *b)
 {
 	if (a == b)
 		return true;
-	if (a->source || b->source)
+	if (a->source || b->source) /* unreached: only one that was kept may be a stream */
 		return a->source == b->source;
 	if (a->is_text != b->is_text || a->message != b->message || a->size != b->size)
 		return false;

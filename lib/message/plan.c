@@ -197,8 +197,7 @@ bool mimeo_plan_next(mimeo_plan *p, mimeo_segment *s)
 		bool found = false;
 		switch (p->stage) {
 		case STAGE_HEADER:
-			while ((found = next_header(p, s)) && s->size == 0)
-				;
+			found = next_header(p, s);
 			break;
 		case STAGE_EMPTY_LINE:
 			set_text_segment(s, crlf, 2, true);
@@ -260,6 +259,7 @@ static uint64_t sum_header(const mimeo_plan *p)
 static void count_header(mimeo_plan *p)
 {
 	mimeo_segment s;
+	/* unreached: no header is without the empty line at its end */
 	while (p->stage <= STAGE_EMPTY_LINE && mimeo_plan_next(p, &s)) {
 		p->crlf += s.crlf;
 		p->dots += s.dots;
@@ -362,7 +362,7 @@ static bool check_source(void *ctx, const mimeo_content *content)
 int mimeo_plan_check_sources(mimeo_plan *p)
 {
 	int status = MSG_ERR_NONE;
-	if (p->streamed) {
+	if (p->streamed) { /* unreached: without a stream nobody asks */
 		int walk = mimeo_walk_leaves(p->root, &p->m->memory, check_source, &status);
 		status = walk != MSG_ERR_NONE ? walk : status;
 	}

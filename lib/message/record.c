@@ -86,6 +86,7 @@ bool mimeo_record_replace(mimeo_record *r, const msg_allocator *memory, size_t i
 	mimeo_slot *const *slots, size_t n)
 {
 	size_t total;
+	/* unreached: a field takes the place of its own name */
 	const bool same_rows = count == 1 && n == 1 && r->slots[i]->row == slots[0]->row;
 	if (!mimeo_add(r->n - count, n, &total) || !reserve_slots(r, memory, total)) /* unreached: slots stand in memory */
 		return false;

@@ -62,6 +62,7 @@ void mimeo_note_slot(msg_builder *m, const mimeo_slot *slot)
 		mimeo_faults_clear(&m->faults, &m->memory, item);
 		return;
 	}
+	/* unreached: what is wrong is of one of the rows */
 	const mimeo_mailbox *row = slot->rows && slot->index < slot->n ? &slot->rows[slot->index] : NULL;
 	const bool in_name = row && slot->status == MSG_ERR_CHARSET;
 	const mimeo_finding finding = {

@@ -121,6 +121,7 @@ int mimeo_slot_write(mimeo_slot *slot, const mimeo_manner *manner)
 	slot->raw_utf8 = false;
 	slot->status = judge_manner(slot, manner);
 	if (slot->status != MSG_ERR_NONE)
+		/* unreached: iconv takes its memory from the system */
 		return slot->status == MSG_ERR_NOMEM ? MSG_ERR_NOMEM : MSG_ERR_NONE;
 	if (slot->kind == MSG_KIND_MAILBOX || slot->kind == MSG_KIND_MAILBOXES) {
 		const int status = write_addresses(slot, manner->profile);

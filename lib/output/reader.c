@@ -61,7 +61,7 @@ static void read_slice(msg_reader *r, char *out, size_t n, size_t *done)
 static int read_octets(msg_reader *r, char *out, size_t n, size_t *total)
 {
 	size_t done;
-	if (r->status == MSG_ERR_NONE && !r->checked)
+	if (r->status == MSG_ERR_NONE && !r->checked) /* unreached: msg_read has looked at the status */
 		r->status = reader_check(r);
 	r->checked = true;
 	for (*total = 0; r->status == MSG_ERR_NONE && n && r->slice < r->f->n; *total += done) {

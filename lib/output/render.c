@@ -48,7 +48,7 @@ int msg_size(const msg_builder *m, uint32_t flags, uint64_t *size)
 static int render_block(mimeo_plan *p, char **data, size_t *size)
 {
 	const uint64_t octets = mimeo_plan_size(p);
-	if (octets >= SIZE_MAX / 2)
+	if (octets >= SIZE_MAX / 2) /* by machine: where sizes have 64 bits, no message can have so many */
 		return MSG_ERR_LIMIT;
 	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a plan begins only where data and size are not NULL */
 	*data = mimeo_data_new(mimeo_plan_memory(p), (size_t)octets + 1);

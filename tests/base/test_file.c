@@ -552,6 +552,9 @@ START_TEST(closed_descriptors_have_changed)
 	mimeo_file_state state;
 	put_file("a", "abc", 3);
 	ck_assert_status(mimeo_file_open(in_folder("a"), &fd, &state), MSG_ERR_NONE);
+	mimeo_file_state moved = state; /* the same number on another device */
+	moved.device++;
+	ck_assert(!mimeo_file_unchanged(fd, &moved));
 	mimeo_file_close(fd);
 	ck_assert(!mimeo_file_unchanged(fd, &state));
 }

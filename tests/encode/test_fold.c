@@ -171,6 +171,14 @@ START_TEST(takes_back_the_space_after_the_colon)
 	ck_assert_uint_eq(out.size, 11);
 	ck_assert_mem_eq(out.data, "Subject:\r\n ", 11);
 	mimeo_buffer_free(&out);
+	/* where none is, nothing is taken back */
+	mimeo_buffer_init(&out, &memory, 100);
+	mimeo_buffer_add_string(&out, "Subject:");
+	mimeo_fold_start(&fold, &out, 8);
+	ck_assert(mimeo_fold_break(&fold));
+	ck_assert_uint_eq(out.size, 11);
+	ck_assert_mem_eq(out.data, "Subject:\r\n ", 11);
+	mimeo_buffer_free(&out);
 	/* at its ceiling it has failed, and stays so */
 	mimeo_buffer_init(&out, &memory, 9);
 	mimeo_buffer_add_string(&out, "Subject: ");

@@ -218,6 +218,21 @@ START_TEST(fallback_extension)
 }
 END_TEST
 
+/* Shorter than an extension may be, and yet too wide beside a long name. */
+START_TEST(fallback_beside_a_long_name)
+{
+	static const char *const texts[] = { "\xC3\xA9\"\"\"\"\"\"\"\"\"", ".\xC3\xA9\"\"\"\"\"\"\"\"\"" };
+	char name[56];
+	memset(name, 'n', 55);
+	name[55] = '\0';
+	for (size_t i = 0; i < 2; i++) {
+		rfc2231 r = read_back(name, texts[i], strlen(texts[i]), 1, MSG_PROFILE_7BIT, MSG_FILENAME_BOTH);
+		ck_assert(r.has_fallback);
+		rfc2231_free(&r);
+	}
+}
+END_TEST
+
 /* Nothing before the dot, no dot at all, an extension that is too wide once it is escaped. */
 START_TEST(fallback_of_odd_names)
 {
@@ -369,6 +384,7 @@ int main(void)
 	tcase_add_test(tests, every_octet_and_pair);
 	tcase_add_test(tests, forms);
 	tcase_add_test(tests, fallback_extension);
+	tcase_add_test(tests, fallback_beside_a_long_name);
 	tcase_add_test(tests, fallback_of_odd_names);
 	tcase_add_test(tests, quoted_words);
 	tcase_add_test(tests, quoted_words_where_they_fit);

@@ -3,6 +3,7 @@
 #include "field/address.h"
 #include <stdio.h>
 #include "base/ascii.h"
+#include "base/memory.h"
 #include "base/utf8.h"
 #include "field/must.h"
 
@@ -435,10 +436,18 @@ START_TEST(a_labels)
 	ck_assert_status(mimeo_address_carried(addr, sizeof addr - 1, MSG_PROFILE_7BIT, &offset),
 		idn ? MSG_ERR_NONE : MSG_ERR_IDN);
 	ck_assert_uint_eq(offset, idn ? 0 : 5);
-	if (!idn)
-		return;
+	ck_assert_uint_eq(mimeo_address_domain("abc", 3), 0); /* no "@" */
 	char out[64];
 	mimeo_buffer b;
+	/* What has failed keeps its status. */
+	const msg_allocator memory = mimeo_memory_default();
+	static const char none[] = "a@b--\xE2\x80\x8B";
+	mimeo_buffer_init(&b, &memory, 1);
+	mimeo_address_write(&b, none, sizeof none - 1, MSG_PROFILE_7BIT);
+	ck_assert_status(b.status, MSG_ERR_LIMIT);
+	mimeo_buffer_free(&b);
+	if (!idn)
+		return;
 	mimeo_buffer_fix(&b, out, sizeof out);
 	mimeo_address_write(&b, addr, sizeof addr - 1, MSG_PROFILE_7BIT);
 	ck_assert_uint_eq(b.size, strlen("a@M.xn--mller-kva.example"));

@@ -512,6 +512,24 @@ START_TEST(every_capacity)
 }
 END_TEST
 
+/* What has failed keeps its status, whatever comes to it. */
+START_TEST(a_failed_buffer)
+{
+	const mimeo_manner manner = { .profile = MSG_PROFILE_7BIT, .charset = &mimeo_charset_utf8 };
+	static char long_one[] = "recipient@example.org", none[] = "a@b--\xE2\x80\x8B";
+	const mimeo_mailbox rows[] = { { .addr = long_one, .addr_size = sizeof long_one - 1 },
+		{ .addr = none, .addr_size = sizeof none - 1 } };
+	const msg_allocator memory = mimeo_memory_default();
+	mimeo_buffer b;
+	mimeo_fold f;
+	mimeo_buffer_init(&b, &memory, 5);
+	mimeo_fold_start(&f, &b, 0);
+	mimeo_mailboxes_write(&f, rows, 2, &manner);
+	ck_assert_status(b.status, MSG_ERR_LIMIT);
+	mimeo_buffer_free(&b);
+}
+END_TEST
+
 START_TEST(arguments)
 {
 	static const struct {
@@ -563,6 +581,7 @@ int main(void)
 	tcase_add_test(tests, whole_lists);
 	tcase_add_test(tests, carried_lists);
 	tcase_add_test(tests, every_capacity);
+	tcase_add_test(tests, a_failed_buffer);
 	tcase_add_test(tests, arguments);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);

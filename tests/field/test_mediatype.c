@@ -186,6 +186,18 @@ START_TEST(every_octet_of_parameters)
 }
 END_TEST
 
+START_TEST(what_is_no_parameter)
+{
+	char room[8];
+	const char *name;
+	size_t at = 0, name_size;
+	mimeo_buffer value;
+	mimeo_buffer_fix(&value, room, sizeof room);
+	ck_assert(!mimeo_next_param("; =", 3, &at, &name, &name_size, &value));
+	ck_assert_uint_eq(value.size, 0);
+}
+END_TEST
+
 START_TEST(lengths_and_counts)
 {
 	char s[3000];
@@ -259,6 +271,7 @@ int main(void)
 	tcase_add_test(tests, refused);
 	tcase_add_test(tests, every_octet_of_the_head);
 	tcase_add_test(tests, every_octet_of_parameters);
+	tcase_add_test(tests, what_is_no_parameter);
 	tcase_add_test(tests, lengths_and_counts);
 	tcase_add_test(tests, values_of_a_disposition);
 	suite_add_tcase(suite, tests);

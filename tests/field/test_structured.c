@@ -160,6 +160,15 @@ START_TEST(written)
 	is_written(MIMEO_KIND_URL, 13, url, url); /* no fold behind the colon, and none in it */
 	snprintf(wire, sizeof wire, "\r\n %s", url);
 	is_written(MIMEO_KIND_URL, 900, url, wire);
+	/* Octets that are only counted are not looked at. */
+	char out[4], held[40];
+	mimeo_buffer b, scratch;
+	mimeo_fold f;
+	mimeo_buffer_fix(&b, out, sizeof out);
+	mimeo_buffer_fix(&scratch, held, sizeof held);
+	mimeo_fold_start(&f, &b, 10);
+	mimeo_structured_write(&f, MIMEO_KIND_PHRASES, "one, two, three", 15, &seven, &scratch);
+	ck_assert_uint_eq(b.size, 15);
 }
 END_TEST
 

@@ -272,6 +272,24 @@ static bool stop_at_third(void *ctx, const char *folded, size_t n, size_t offset
 	return ++*count < 3;
 }
 
+/* Of references so long that what is read before the "@" begins in the middle of a local part; and a domain that is
+ * longer than any. */
+START_TEST(cut_on_both_sides)
+{
+	char text[4000] = "";
+	for (int i = 0; i < 60; i++)
+		strcat(text, "&#x0000061;");
+	strcat(text, "@example.org");
+	searched s = search_text("a@example.org", text, strlen(text));
+	ck_assert_uint_eq(s.hits, 0);
+	strcpy(text, "x@");
+	memset(text + 2, 'b', 400);
+	text[402] = '\0';
+	s = search_text("x@b", text, strlen(text));
+	ck_assert_uint_eq(s.hits, 0);
+}
+END_TEST
+
 START_TEST(stops_when_told)
 {
 	size_t count = 0;
@@ -295,6 +313,7 @@ int main(void)
 	tcase_add_loop_test(tests, hostile_text_is_linear, 0, 19);
 	tcase_add_test(tests, forms_of_what_is_no_address);
 	tcase_add_test(tests, many_starts);
+	tcase_add_test(tests, cut_on_both_sides);
 	tcase_add_test(tests, stops_when_told);
 	tcase_set_timeout(tests, 60);
 	suite_add_tcase(suite, tests);

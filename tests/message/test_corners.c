@@ -299,11 +299,11 @@ START_TEST(large_attachments_of_one_size)
 	other[1] = '\xFE';
 	msg_builder *m = scene();
 	msg_set_seed(m, NULL, 0);
-	ck_assert_status(msg_set_attachment(m, "a", "application/x-y", one, SIZE), MSG_ERR_NONE);
+	ck_assert_status(msg_set_attachment(m, "a", "text/x-y; charset=x-y", one, SIZE), MSG_ERR_NONE);
 	id_of(m, id, sizeof id);
-	ck_assert_status(msg_set_attachment(m, "a", "application/x-y", one, SIZE), MSG_ERR_NONE);
+	ck_assert_status(msg_set_attachment(m, "a", "text/x-y; charset=x-y", one, SIZE), MSG_ERR_NONE);
 	ck_assert_str_eq(id_of(m, again, sizeof again), id);
-	ck_assert_status(msg_set_attachment(m, "a", "application/x-y", other, SIZE), MSG_ERR_NONE);
+	ck_assert_status(msg_set_attachment(m, "a", "text/x-y; charset=x-y", other, SIZE), MSG_ERR_NONE);
 	ck_assert_str_ne(id_of(m, again, sizeof again), id);
 	free(one);
 	free(other);
@@ -352,6 +352,48 @@ START_TEST(needs_of_what_is_not_composed)
 }
 END_TEST
 
+/* Of one length and one local part. */
+START_TEST(addresses_of_two_domains)
+{
+	static const msg_mailbox list[] = { { NULL, "a@x.example" }, { NULL, "a@y.example" }, { NULL, "a@X.example" } };
+	msg_builder *m = scene();
+	ck_assert_status(msg_set_to_list(m, list, 3), MSG_ERR_NONE);
+	ck_assert_uint_eq(msg_recipient_count(m), 2);
+	msg_free(m);
+}
+END_TEST
+
+/* A walk that is deeper than the C stack has room for takes memory. */
+START_TEST(a_deep_stream_that_is_frozen)
+{
+	ledger books = { 0 };
+	const msg_allocator memory = memory_of(&books);
+	msg_builder *m = msg_new_with(&memory);
+	msg_frozen *frozen;
+	ck_assert_status(msg_set_body_source(m, "application/x-y", 5, read_nothing, NULL, NULL), MSG_ERR_NONE);
+	for (int i = 0; i < 40; i++) {
+		msg_builder *outer = msg_new_with(&memory);
+		scene_begin(outer);
+		ck_assert_status(msg_set_limit(outer, MSG_LIMIT_DEPTH, 100), MSG_ERR_NONE);
+		ck_assert_status(msg_set_parts(outer, "mixed", &m, 1), i ? MSG_ERR_FIELD : MSG_ERR_NONE);
+		msg_builder *part = msg_clone_part(m);
+		ck_assert_status(msg_set_parts(outer, "mixed", &part, 1), MSG_ERR_NONE);
+		msg_free(part);
+		msg_free(m);
+		m = outer;
+	}
+	ck_assert_status(msg_freeze(m, 0, &frozen), MSG_ERR_NONE);
+	books.fail_at = books.requests + 1;
+	books.fail_on = true;
+	ck_assert_status(msg_frozen_write_fd(frozen, 1), MSG_ERR_NOMEM);
+	ck_assert_status(msg_write_fd(m, 0, 1), MSG_ERR_NOMEM);
+	books.fail_at = 0;
+	msg_frozen_free(frozen);
+	msg_free(m);
+	ck_assert_uint_eq(books.live, 0);
+}
+END_TEST
+
 /* ---- header fields ---- */
 
 START_TEST(values_that_are_nearly_right)
@@ -361,6 +403,9 @@ START_TEST(values_that_are_nearly_right)
 	ck_assert_status(msg_remove_header(m, "Importance"), MSG_ERR_NONE);
 	ck_assert_status(msg_set_header_as(m, "Resent-From", MSG_KIND_MAILBOXES, "G: a@example.org;"), MSG_ERR_FIELD);
 	ck_assert_status(msg_remove_header(m, "Resent-From"), MSG_ERR_NONE);
+	/* A quoted local part that does not end. */
+	ck_assert_status(msg_set_header_as(m, "X-P", MSG_KIND_MAILBOXES, "<\"a"), MSG_ERR_ADDRESS);
+	ck_assert_status(msg_remove_header(m, "X-P"), MSG_ERR_NONE);
 	/* One click needs an https URL, and this one is shorter than that word. */
 	ck_assert_status(msg_set_header(m, "List-Unsubscribe", "<a:b>"), MSG_ERR_NONE);
 	ck_assert_status(msg_set_header(m, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"), MSG_ERR_NONE);
@@ -457,6 +502,12 @@ START_TEST(a_stream_in_the_same_encoding)
 	ck_assert_status(msg_set_encoding(m, MSG_ENCODING_AUTO), MSG_ERR_NONE);
 	ck_assert_status(msg_check(m, 0), MSG_ERR_NONE);
 	msg_free(m);
+	m = scene();
+	ck_assert_status(msg_set_encoding(m, MSG_ENCODING_BASE64), MSG_ERR_NONE);
+	ck_assert_status(msg_set_body_source(m, "application/x-y", 5, read_nothing, NULL, NULL), MSG_ERR_NONE);
+	ck_assert_status(msg_set_encoding(m, MSG_ENCODING_AUTO), MSG_ERR_NONE);
+	ck_assert_status(msg_check(m, 0), MSG_ERR_NONE);
+	msg_free(m);
 }
 END_TEST
 
@@ -467,14 +518,17 @@ START_TEST(binary_beside_a_stream)
 	msg_builder *m = scene(), *parts[] = { msg_new(), msg_new() };
 	ck_assert_status(msg_set_encoding(parts[1], MSG_ENCODING_BINARY), MSG_ERR_NONE);
 	ck_assert_status(msg_set_body_source(parts[0], "application/x-y", 100, read_nothing, NULL, NULL), MSG_ERR_NONE);
-	ck_assert_status(msg_set_body(parts[1], "application/x-y", "\n.a\0\r\n", 6), MSG_ERR_NONE);
+	ck_assert_status(msg_set_body(parts[1], "application/x-y", "\n.a\0\r\n.b\r\n", 10), MSG_ERR_NONE);
 	ck_assert_status(msg_set_parts(m, "mixed", parts, 2), MSG_ERR_NONE);
 	ck_assert_status(msg_size(m, 0, &size), MSG_ERR_NONE);
 	ck_assert_status(msg_size(m, MSG_OUT_LF, &lf), MSG_ERR_NONE);
 	ck_assert_uint_lt(lf, size);
 	ck_assert_status(msg_set_parts(m, "mixed", parts + 1, 1), MSG_ERR_NONE);
 	/* No line end of its own is before the dot. */
-	ck_assert(has_octets(m, MSG_OUT_DOTS, "\r\n\r\n\n.a"));
+	char *data = octets_of(m, MSG_OUT_DOTS, NULL), *body = strstr(data, "\r\n\r\n\n.a");
+	ck_assert_ptr_nonnull(body);
+	ck_assert_mem_eq(body + 4, "\n.a\0\r\n..b\r\n", 11);
+	msg_free_data(data);
 	msg_free(parts[0]);
 	msg_free(parts[1]);
 	msg_free(m);
@@ -502,6 +556,8 @@ int main(void)
 	tcase_add_test(t, large_attachments_of_one_size);
 	tcase_add_test(t, leaves_beside_one_with_a_delimiter);
 	tcase_add_test(t, needs_of_what_is_not_composed);
+	tcase_add_test(t, addresses_of_two_domains);
+	tcase_add_test(t, a_deep_stream_that_is_frozen);
 	tcase_add_test(t, values_that_are_nearly_right);
 	tcase_add_test(t, characters_that_a_charset_lacks);
 	tcase_add_test(t, words_of_charsets_at_every_column);
