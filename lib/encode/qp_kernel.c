@@ -202,7 +202,7 @@ VBMI2 static size_t stretch_vbmi2(mimeo_qp_sink *sink, const unsigned char *s, s
 			m.escaped |= 1;
 		if (m.escaped == 0 && !((m.ends & 2) && is_qp_blank(*at)))
 			i += vbmi2_plain_step(&k, &c, at, octets, m.ends);
-		else if (k.column == 0 && (~m.escaped & full) == 0 && !(m.ends >> QP_FULL & 1))
+		else if (k.column == 0 && (~m.escaped & full) == 0 && !(m.ends >> QP_FULL & 3)) /* nor one octet more */
 			i += vbmi2_full_step(&k, &c, at, octets);
 		else
 			i += vbmi2_mixed_step(&k, &c, at, octets, m);

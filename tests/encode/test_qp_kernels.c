@@ -63,7 +63,7 @@ static const char *const grounds[] = {
 
 static const char *const marks[] = {
 	"\r\n", "\n", "\r", " \r\n", "\t\n", "=", "\x7f", "\x01", "\xc3\xa9", "\xe6\x97\xa5", "\xf0\x9f\x8e\x89", "\xc3",
-	"\x8a", "\x8d", ".", "\r\n.", "\nFrom ", "\r\n--=_", "\n\n", "\r\r\n", "\x89",
+	"x\n", "xx\r\n", "\xffx\r", "\x8a", "\x8d", ".", "\r\n.", "\nFrom ", "\r\n--=_", "\n\n", "\r\r\n", "\x89",
 };
 
 static void fill(char *data, size_t n, const char *ground)
