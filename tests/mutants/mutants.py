@@ -165,8 +165,8 @@ class House:
                 jobs.append(pool.submit(compile_source, source, self.objects[name]))
             if not all(job.result() for job in jobs):
                 sys.exit("mutants: the library does not compile")
-            self.library = folder / "whole/libmutant.so"
-            if not link(self.objects.values(), self.library):
+            self.whole = folder / "whole/libmutant.so"
+            if not link(self.objects.values(), self.whole):
                 sys.exit("mutants: the library does not link")
             strict = sorted(map(str, (ROOT / "tests/support").glob("strict*.c")))
             must(["gcc", *SANITIZE, "-O1", "-fPIC", "-shared", *COMMON, *strict, "-o", str(folder / "libstrict.so")])
@@ -174,7 +174,7 @@ class House:
             for source in self.wanted():
                 self.tests[source] = folder / source.stem
                 pool.submit(must, ["gcc", *SANITIZE, "-O1", *COMMON, str(source), "-o", str(self.tests[source]),
-                                   f"-L{folder}", f"-L{self.library.parent}", "-lmutant", "-lstrict", *check])
+                                   f"-L{folder}", f"-L{self.whole.parent}", "-lmutant", "-lstrict", *check])
 
     @staticmethod
     def wanted():
@@ -235,7 +235,7 @@ def measure(house):
     """Seconds that each test may take; all must pass with the library as it is."""
     patience, before = {}, processor_seconds()
     for test in house.tests:
-        if fails(house, test, house.library, 300):
+        if fails(house, test, house.whole, 300):
             sys.exit(f"mutants: {test.stem} fails without a mutant")
         now = processor_seconds()
         patience[test], before = 3 + int(3 * (now - before)), now
