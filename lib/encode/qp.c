@@ -9,7 +9,6 @@
 enum {
 	QP_CHARACTER = 12, /* columns of four escapes */
 	QP_AHEAD = 5,     /* octets that decide: "From ", or a character of four and what follows it */
-	QP_KERNEL_LEAST = 128, /* octets that are worth a choice */
 	QP_SHORTEST = 22, /* octets, at least, on a line that ends in a soft break: 64 columns, of escapes */
 };
 
@@ -111,7 +110,7 @@ static inline size_t write_qp_token(mimeo_qp_sink *k, const unsigned char *s, si
 	return octets;
 }
 
-/* What a kernel writes of it, if one is here; the plain code goes on from there. */
+/* What a kernel writes of it, if one is here; the plain code goes on from there, with what there is for escapes. */
 static size_t stretch_qp(mimeo_qp_sink *sink, const unsigned char *s, size_t n)
 {
 	const mimeo_qp_kernel *kernel = mimeo_qp_kernels;
@@ -125,7 +124,7 @@ static size_t stretch_qp(mimeo_qp_sink *sink, const unsigned char *s, size_t n)
 static size_t write_qp(mimeo_qp_sink *sink, const unsigned char *s, size_t n, bool last)
 {
 	const size_t ahead = last ? 0 : QP_AHEAD - 1;
-	size_t i = n >= QP_KERNEL_LEAST ? stretch_qp(sink, s, n - ahead) : 0;
+	size_t i = n >= MIMEO_QP_WINDOW ? stretch_qp(sink, s, n - ahead) : 0;
 	mimeo_qp_sink k = *sink; /* here, so that it stays in registers */
 	while (n - i > ahead) {
 		size_t used = 0;

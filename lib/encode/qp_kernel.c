@@ -58,7 +58,7 @@ VBMI2 static inline vbmi2_constants vbmi2_constants_of(bool text)
 
 /* What the octets of a window are, a bit each. */
 typedef struct qp_masks {
-	uint64_t escaped;
+	uint64_t escaped; /* wherever it stands; what is so because of its place is added by who sees that */
 	uint64_t ends;    /* belongs to a line break */
 } qp_masks;
 
