@@ -98,7 +98,7 @@ void strict_lines_judge(strict_message *m, const strict_field *f)
 	size_t at = 0, n = 0;
 	bool ended, quoted = false;
 	while (strict_line(whole, &at, &line, &ended)) {
-		size_t offset = f->offset + (size_t)(line.data - begin), from = n++ ? 0 : f->name.size + 2;
+		size_t offset = f->offset + (size_t)(line.data - begin), name = n ? 0 : f->name.size, from = n++ ? 0 : name + 2;
 		size_t characters = strict_characters(line.data, line.size);
 		bool blank = true, place = place_to_fold(f, line, from, &quoted);
 		for (size_t i = 0; i < line.size; i++)
@@ -107,7 +107,7 @@ void strict_lines_judge(strict_message *m, const strict_field *f)
 			strict_blame(m, "L10", offset, "a line of white space");
 		if (characters > LINE_GOOD && place)
 			strict_blame(m, "L5", offset, "a line of %zu characters that could be folded", characters);
-		if (characters > LINE_WORDS && strict_word_like(line.data, line.size))
+		if (characters > LINE_WORDS && strict_word_like(line.data + name, line.size - name))
 			strict_blame(m, "E3", offset, "a line of %zu characters with an encoded-word", characters);
 		if (line.size && strict_wsp(line.data[line.size - 1]) && !(n == 1 && whole.size == f->name.size + 2))
 			strict_blame(m, "H10", offset, "white space at the end of a line");

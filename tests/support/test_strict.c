@@ -332,6 +332,8 @@ static const sample wrong[] = {
 /* Taken from RFC 5322 appendix A, RFC 2047 section 8, RFC 2231, RFC 2183, RFC 2369, RFC 2919 and RFC 8058, written as a
  * generator may write them. */
 static const sample good[] = {
+	/* A field name that looks like an encoded-word, on a long line. */
+	{ "", HEAD X50 "=?utf-8?q?a?=: " X50 "\r\n\r\n", 0 },
 	{ "",
 		HEAD
 		"To: Mary Smith <mary@example.net>\r\nSubject: Saying Hello\r\n\r\nThis is a message just to say hello.\r\n",
