@@ -1,7 +1,7 @@
-/* Line ends: to CRLF, to LF, and the dots of SMTP. Each octet is searched for LF and for CR once, by memchr, and copied
+/* Line ends, to CRLF. Each octet is searched for LF and for CR once, by memchr, and copied
  * with the run in which it stands. */
 #include "encode/newline.h"
-#include <stdint.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* A walk over lines that end in CRLF, CR or LF. */
@@ -35,18 +35,6 @@ static size_t next_line(line_walk *w, size_t *ending)
 	return (size_t)(stop - line);
 }
 
-size_t mimeo_crlf_size(const char *text, size_t n)
-{
-	size_t more = 0, ending;
-	if (n == 0)
-		return 0;
-	for (line_walk w = walk_lines(text, n); w.at < w.end;) {
-		next_line(&w, &ending);
-		more += ending == 1;
-	}
-	return more > SIZE_MAX - n ? SIZE_MAX : n + more; /* unreached: no object has so many line ends */
-}
-
 size_t mimeo_crlf_write(char *out, const char *text, size_t n)
 {
 	char *at = out;
@@ -62,49 +50,6 @@ size_t mimeo_crlf_write(char *out, const char *text, size_t n)
 			memcpy(at, "\r\n", 2);
 			at += 2;
 		}
-	}
-	return (size_t)(at - out);
-}
-
-size_t mimeo_lf_write(char *out, const char *data, size_t n, bool *held)
-{
-	char *at = out;
-	if (n == 0)
-		return 0;
-	if (*held && *data != '\n')
-		*at++ = '\r';
-	*held = false;
-	for (const char *s = data, *end = data + n; s < end;) {
-		const char *cr = find_or(s, end, '\r');
-		const size_t size = (size_t)(cr - s);
-		memcpy(at, s, size);
-		at += size;
-		s = cr;
-		if (cr < end) {
-			s++;
-			*held = s == end;
-			if (s < end && *s != '\n')
-				*at++ = '\r';
-		}
-	}
-	return (size_t)(at - out);
-}
-
-size_t mimeo_dots_write(char *out, const char *data, size_t n, bool *start, bool *cr)
-{
-	char *at = out;
-	if (n == 0)
-		return 0;
-	for (const char *s = data, *end = data + n; s < end;) {
-		const char *lf = find_or(s, end, '\n');
-		const size_t size = (size_t)(lf - s) + (lf < end);
-		if (*start && *s == '.')
-			*at++ = '.';
-		memcpy(at, s, size);
-		at += size;
-		*start = lf < end && (lf > s ? lf[-1] == '\r' : *cr);
-		*cr = s[size - 1] == '\r';
-		s += size;
 	}
 	return (size_t)(at - out);
 }

@@ -9,7 +9,8 @@
 enum {
 	QP_CHARACTER = 12, /* columns of four escapes */
 	QP_AHEAD = 5,     /* octets that decide: "From ", or a character of four and what follows it */
-	QP_SHORTEST = 22, /* octets, at least, on a line that ends in a soft break: 64 columns, of escapes */
+	QP_SHORTEST = 22, /* octets, at least, on a line that ends in a soft break */
+	QP_LEAST = MIMEO_QP_LINE - QP_CHARACTER, /* columns, at least, of such a line: 64 */
 };
 
 /* clang-format off */
@@ -91,6 +92,7 @@ static inline size_t write_qp_token(mimeo_qp_sink *k, const unsigned char *s, si
 	if (is_qp_end(k, s, n)) {
 		put_qp(k, "\r\n", 2);
 		k->column = 0;
+		k->lines++;
 		return n > 1 && s[0] == '\r' && s[1] == '\n' ? 2 : 1;
 	}
 	const size_t octets = mimeo_qp_character(s, n);
@@ -99,6 +101,7 @@ static inline size_t write_qp_token(mimeo_qp_sink *k, const unsigned char *s, si
 	if (k->column + (escape ? 3 * octets : 1) + !end > MIMEO_QP_LINE) {
 		put_qp(k, "=\r\n", 3);
 		k->column = 0;
+		k->lines++;
 	}
 	escape |= k->column == 0 && mimeo_is_qp_sign(s, n);
 	if (escape) {
@@ -198,14 +201,23 @@ size_t mimeo_qp_finish(mimeo_qp *e, char *out)
 
 size_t mimeo_qp_size(const void *data, size_t n, bool text)
 {
-	return mimeo_qp_write(NULL, data, n, text);
+	return mimeo_qp_write(NULL, data, n, text, NULL);
 }
 
-size_t mimeo_qp_write(char *out, const void *data, size_t n, bool text)
+size_t mimeo_qp_write(char *out, const void *data, size_t n, bool text, size_t *lines)
 {
 	mimeo_qp_sink k = { .out = out, .text = text };
 	write_qp(&k, data, n, true);
+	if (lines)
+		*lines = k.lines;
 	return k.size;
+}
+
+/* A soft break has three characters, and what comes behind it may look like a sign then, and be escaped: two more,
+ * which count for the next one. */
+uint64_t mimeo_qp_most(uint64_t unbroken)
+{
+	return unbroken + 5 * (unbroken / (QP_LEAST - 2) + 1);
 }
 
 int msg_encode_qp(const void *data, size_t n, uint32_t flags, char *out, size_t capacity, size_t *size)
@@ -222,7 +234,7 @@ int msg_encode_qp(const void *data, size_t n, uint32_t flags, char *out, size_t 
 	if (capacity < bound)
 		need = mimeo_qp_size(data, n, text);
 	if (need <= capacity && n)
-		need = mimeo_qp_write(out, data, n, text);
+		need = mimeo_qp_write(out, data, n, text, NULL);
 	if (size)
 		*size = need;
 	return need > capacity ? MSG_ERR_SPACE : MSG_ERR_NONE;

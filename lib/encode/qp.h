@@ -28,8 +28,10 @@ size_t mimeo_qp_bound(size_t n);
 size_t mimeo_qp_update(mimeo_qp *e, char *out, const void *data, size_t n);
 size_t mimeo_qp_finish(mimeo_qp *e, char *out);
 
-/* The whole at once. */
+/* The whole at once. lines: how many CRLF were written; NULL is fine. */
 size_t mimeo_qp_size(const void *data, size_t n, bool text);
-size_t mimeo_qp_write(char *out, const void *data, size_t n, bool text);
+size_t mimeo_qp_write(char *out, const void *data, size_t n, bool text, size_t *lines);
+/* The most that it takes where, without soft breaks, it would take `unbroken`. */
+uint64_t mimeo_qp_most(uint64_t unbroken);
 
 #endif

@@ -101,6 +101,7 @@ static inline size_t end_qp_step(mimeo_qp_sink *k, const unsigned char *s, size_
 		memcpy(k->out + k->size, cut ? "=\r\n" : "\r\n", n);
 	k->size += n;
 	k->column = 0;
+	k->lines++;
 	return cut ? count : count + (s[count] == '\r' && s[count + 1] == '\n' ? 2 : 1);
 }
 

@@ -10,6 +10,7 @@ typedef struct mimeo_qp_sink {
 	char *out;
 	size_t size;
 	size_t column;
+	size_t lines; /* CRLF, of soft breaks, too */
 	bool text;
 	mimeo_qp_escapes *escapes; /* NULL: none here, or not worth asking */
 } mimeo_qp_sink;

@@ -30,20 +30,36 @@ static uint64_t least_qp_size(const mimeo_survey *s)
 	return (uint64_t)s->size + 2 * (uint64_t)s->special;
 }
 
+/* And at most, of text. */
+static uint64_t most_qp_size(const mimeo_survey *s)
+{
+	return mimeo_qp_most(least_qp_size(s) + 2 * (uint64_t)s->placed);
+}
+
 static uint64_t exact_qp_size(const mimeo_recipe *r, const char *octets, size_t size)
 {
 	/* unreached: a third of the address space */
 	return mimeo_qp_bound(size) == SIZE_MAX ? UINT64_MAX : mimeo_qp_size(octets, size, r->text);
 }
 
+/* Octets that quoted-printable needs room for; UINT64_MAX where it is larger than base64. Text is encoded once: it gets
+ * as much as it needs at most, where that settles the question. */
+static uint64_t qp_room(const mimeo_survey *s, const mimeo_recipe *r, const char *octets, size_t size, uint64_t base64)
+{
+	if (least_qp_size(s) > base64)
+		return UINT64_MAX;
+	const uint64_t most = r->text ? most_qp_size(s) : UINT64_MAX;
+	return most <= base64 ? most : exact_qp_size(r, octets, size);
+}
+
 /* The smaller one of quoted-printable and base64; base64 at once where it cannot be the other. */
 static void choose_smaller(mimeo_choice *c, const mimeo_recipe *r, const char *octets, size_t size)
 {
 	const mimeo_survey *s = &c->survey;
-	const uint64_t base64 = mimeo_base64_lines_size(size);
+	const uint64_t base64 = mimeo_base64_lines_size(s->size);
 	/* A message's last line is ended, which quoted-printable would read as an octet more. */
 	const bool readable = r->text || r->text_type || (s->utf8 && !s->nul && !s->ends_open);
-	const uint64_t qp = readable && least_qp_size(s) <= base64 ? exact_qp_size(r, octets, size) : UINT64_MAX;
+	const uint64_t qp = readable ? qp_room(s, r, octets, size, base64) : UINT64_MAX;
 	c->encoding = qp <= base64 ? MSG_ENCODING_QP : MSG_ENCODING_BASE64;
 	c->wire_size = qp <= base64 ? qp : base64;
 }
@@ -64,7 +80,7 @@ static bool is_dense(mimeo_choice *c, const char *octets, size_t size, bool eigh
 
 static void choose_freely(mimeo_choice *c, const mimeo_recipe *r, const char *octets, size_t size, bool eight)
 {
-	if (!r->text && !is_never_encoded(r) && is_dense(c, octets, size, eight)) {
+	if (!c->surveyed && !is_never_encoded(r) && is_dense(c, octets, size, eight)) {
 		c->encoding = MSG_ENCODING_BASE64;
 		c->wire_size = mimeo_base64_lines_size(size);
 		return;
@@ -93,11 +109,12 @@ static bool choose_wish(mimeo_choice *c, const mimeo_recipe *r, const char *octe
 		c->wire_size = exact_qp_size(r, octets, size);
 		return !is_never_encoded(r);
 	case MSG_ENCODING_BASE64:
-		c->wire_size = mimeo_base64_lines_size(size);
+		c->wire_size = mimeo_base64_lines_size(c->surveyed ? c->survey.size : size);
 		return !is_never_encoded(r);
 	case MSG_ENCODING_7BIT:
 	case MSG_ENCODING_8BIT:
-		mimeo_survey_content(&c->survey, octets, size);
+		if (!c->surveyed)
+			mimeo_survey_content(&c->survey, octets, size);
 		c->surveyed = true;
 		if (r->encoding == MSG_ENCODING_7BIT)
 			return mimeo_survey_is_7bit(&c->survey);
@@ -111,6 +128,11 @@ static bool choose_wish(mimeo_choice *c, const mimeo_recipe *r, const char *octe
 void mimeo_choose_encoding(mimeo_choice *c, const mimeo_recipe *recipe, const char *octets, size_t size, bool eight)
 {
 	*c = (mimeo_choice){ .status = MSG_ERR_NONE, .wire_size = size };
+	if (mimeo_has_lines(recipe)) {
+		mimeo_survey_text(&c->survey, octets, size);
+		c->surveyed = true;
+		c->wire_size = c->survey.size;
+	}
 	if (recipe->encoding == MSG_ENCODING_AUTO)
 		choose_freely(c, recipe, octets, size, eight);
 	else if (!choose_wish(c, recipe, octets, size, eight))

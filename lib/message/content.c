@@ -25,7 +25,7 @@ typedef struct content_draft {
 	const mimeo_recipe *recipe;
 	const char *given;  /* octets as given */
 	size_t given_size;
-	const char *octets; /* what is encoded: given, or in scratch with CRLF line ends, or in another charset */
+	const char *octets; /* what is encoded: given, or in another charset */
 	size_t size;
 	bool ascii;         /* text with nothing over 7F */
 	int carried;        /* MSG_ERR_CHARSET with the offset: the charset does not have it all */
@@ -36,37 +36,10 @@ typedef struct content_draft {
 	bool drawn;
 } content_draft;
 
-/* Text and messages get CRLF line ends, in scratch where they come with others. Not so a message that was said to be
- * binary: its parts may be. */
-static int take_octets(content_draft *d, mimeo_buffer *scratch)
-{
-	const mimeo_recipe *r = d->recipe;
-	d->octets = d->given;
-	d->size = d->given_size;
-	if (d->size > SIZE_MAX / 2)
-		return MSG_ERR_LIMIT; /* no object has so many */
-	if (!r->text && (!r->message || r->encoding == MSG_ENCODING_BINARY))
-		return MSG_ERR_NONE;
-	const size_t size = mimeo_crlf_size(d->given, d->given_size);
-	if (size == d->given_size)
-		return MSG_ERR_NONE;
-	if (size > SIZE_MAX / 2) /* unreached: no object has so many octets of which half are line ends */
-		return MSG_ERR_LIMIT;
-	mimeo_buffer_clear(scratch);
-	char *room = mimeo_buffer_room(scratch, size);
-	if (!room)
-		return scratch->status;
-	mimeo_buffer_commit(scratch, mimeo_crlf_write(room, d->given, d->given_size));
-	d->octets = room;
-	d->size = size;
-	return MSG_ERR_NONE;
-}
-
 /* Text that is not ASCII in the charset of the manner, in other where that is not UTF-8. */
 static int take_charset(content_draft *d, const mimeo_charset *charset, mimeo_buffer *other)
 {
-	d->ascii = d->recipe->text && mimeo_is_ascii(d->octets, d->size);
-	if (!d->recipe->text || d->ascii || charset->kind == MIMEO_CHARSET_UTF8)
+	if (!d->recipe->text || charset->kind == MIMEO_CHARSET_UTF8 || mimeo_is_ascii(d->given, d->given_size))
 		return MSG_ERR_NONE;
 	d->carried = mimeo_charset_carries(charset, d->given, d->given_size, &d->offset);
 	if (d->carried != MSG_ERR_NONE)
@@ -76,12 +49,28 @@ static int take_charset(content_draft *d, const mimeo_charset *charset, mimeo_bu
 	int status = mimeo_transcoder_open(&t, charset);
 	if (status != MSG_ERR_NONE) /* unreached: it could be opened a moment ago */
 		return MSG_ERR_NOMEM;
-	status = mimeo_transcode(&t, d->octets, d->size, other, NULL);
+	status = mimeo_transcode(&t, d->given, d->given_size, other, NULL);
 	mimeo_transcoder_close(&t);
 	d->octets = other->data;
 	d->size = other->size;
 	/* unreached: the charset carries the text, as was seen above */
 	return status != MSG_ERR_NONE ? MSG_ERR_NOMEM : other->status;
+}
+
+/* Base64 cannot write the line ends as it goes: into scratch, with CRLF, where they are others. */
+static int take_lines(content_draft *d, mimeo_buffer *scratch)
+{
+	const size_t size = d->choice.survey.size;
+	if (d->choice.encoding != MSG_ENCODING_BASE64 || !mimeo_has_lines(d->recipe) || size == d->size)
+		return MSG_ERR_NONE;
+	mimeo_buffer_clear(scratch);
+	char *room = mimeo_buffer_room(scratch, size);
+	if (!room)
+		return scratch->status;
+	mimeo_buffer_commit(scratch, mimeo_crlf_write(room, d->octets, d->size));
+	d->octets = room;
+	d->size = size;
+	return MSG_ERR_NONE;
 }
 
 static void begin_identity(mimeo_hash *h, bool text)
@@ -148,10 +137,11 @@ static void count_wire(mimeo_content *c, const content_draft *d)
 {
 	if (c->encoding == MSG_ENCODING_BASE64) {
 		c->crlf = count_base64_lines(c->wire_size);
-	} else if (c->encoding == MSG_ENCODING_QP || !d->choice.surveyed) {
+	} else if (c->encoding == MSG_ENCODING_QP) { /* which escapes dots and boundaries; its lines are counted */
+		c->ends_open = c->wire_size > 0 && c->wire[c->wire_size - 1] != '\n';
+	} else if (!d->choice.surveyed) {
 		count_wire_lines(c);
 	} else {
-		c->crlf = d->choice.survey.crlf;
 		c->dots = d->choice.survey.dots;
 		c->ends_open = d->choice.survey.ends_open;
 		c->boundary_line = d->choice.survey.boundary_line;
@@ -164,17 +154,27 @@ static bool is_source_the_wire(const content_draft *d)
 	return d->octets == d->given && d->choice.wire_size == d->given_size;
 }
 
+static void write_qp_form(mimeo_content *c, const content_draft *d, char *at)
+{
+	size_t lines;
+	c->wire_size = mimeo_qp_write(at, d->octets, d->size, d->recipe->text, &lines);
+	c->crlf = lines;
+}
+
 /* The wire form: at `at`, but where the source is just that. */
 static void write_wire_form(mimeo_content *c, const content_draft *d, char *at)
 {
 	c->wire = at;
 	c->wire_size = d->choice.wire_size;
+	c->crlf = d->choice.survey.crlf;
 	if (c->text && is_source_the_wire(d))
 		c->wire = c->text;
+	else if (c->encoding == MSG_ENCODING_QP)
+		write_qp_form(c, d, at);
 	else if (c->encoding == MSG_ENCODING_BASE64)
 		mimeo_base64_lines(at, d->octets, d->size);
-	else if (c->encoding == MSG_ENCODING_QP)
-		mimeo_qp_write(at, d->octets, d->size, d->recipe->text);
+	else if (d->size != c->wire_size)
+		mimeo_crlf_write(at, d->octets, d->size);
 	else if (d->size)
 		memcpy(at, d->octets, d->size);
 	count_wire(c, d);
@@ -228,33 +228,40 @@ static mimeo_content *make_block(const msg_allocator *memory, const content_draf
 	return c;
 }
 
-/* from: whose identity it has, or NULL. */
+/* All that is to be known before its block is made. from: whose identity it has, or NULL. */
+static int make_draft(content_draft *d, const mimeo_manner *manner, const mimeo_content *from, mimeo_buffer *other,
+	mimeo_buffer *scratch)
+{
+	if (d->size > SIZE_MAX / 2)
+		return MSG_ERR_LIMIT; /* no object has so many */
+	const int status = take_charset(d, manner->charset, other);
+	if (status != MSG_ERR_NONE)
+		return status;
+	mimeo_choose_encoding(&d->choice, d->recipe, d->octets, d->size, d->eight);
+	d->ascii = d->recipe->text && d->octets == d->given && d->choice.survey.high == 0;
+	if (d->carried != MSG_ERR_NONE)
+		d->choice = (mimeo_choice){ .status = d->carried, .encoding = MSG_ENCODING_7BIT };
+	if (from) {
+		d->identity = from->identity;
+		d->drawn = from->drawn;
+	} else {
+		take_identity(d);
+	}
+	return take_lines(d, scratch);
+}
+
 static mimeo_content *content_build(const msg_allocator *memory, const mimeo_recipe *recipe, const mimeo_manner *manner,
 	const mimeo_content *from, mimeo_buffer *scratch, int *status)
 {
 	content_draft d = {
 		.recipe = recipe, .given = recipe->data, .given_size = recipe->size,
+		.octets = recipe->data, .size = recipe->size,
 		.eight = manner->profile != MSG_PROFILE_7BIT,
 	};
 	mimeo_buffer other;
 	mimeo_buffer_init(&other, memory, SIZE_MAX / 2);
-	*status = take_octets(&d, scratch);
-	if (*status == MSG_ERR_NONE)
-		*status = take_charset(&d, manner->charset, &other);
-	if (*status != MSG_ERR_NONE) {
-		mimeo_buffer_free(&other);
-		return NULL;
-	}
-	mimeo_choose_encoding(&d.choice, recipe, d.octets, d.size, d.eight);
-	if (d.carried != MSG_ERR_NONE)
-		d.choice = (mimeo_choice){ .status = d.carried, .encoding = MSG_ENCODING_7BIT };
-	if (from) {
-		d.identity = from->identity;
-		d.drawn = from->drawn;
-	} else {
-		take_identity(&d);
-	}
-	mimeo_content *c = make_block(memory, &d, manner, status);
+	*status = make_draft(&d, manner, from, &other, scratch);
+	mimeo_content *c = *status == MSG_ERR_NONE ? make_block(memory, &d, manner, status) : NULL;
 	mimeo_buffer_free(&other);
 	return c;
 }

@@ -39,7 +39,7 @@ static size_t encode(int way, char *out, const char *data, size_t n)
 		return mimeo_base64_plain(out, data, n);
 	case 2:
 	case 3:
-		return mimeo_qp_write(out, data, n, way == 2);
+		return mimeo_qp_write(out, data, n, way == 2, NULL);
 	default:
 		memcpy(out, data, n);
 		return n;

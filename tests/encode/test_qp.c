@@ -122,7 +122,12 @@ static char *check_whole(const char *data, size_t n, bool text, size_t *size)
 	char *in = suite_exact(data, n), *truth = text ? trouble_crlf(data, n, &truth_size) : suite_exact(data, n);
 	*size = mimeo_qp_size(in, n, text);
 	char *out = malloc(*size ? *size : 1), *again = malloc(*size ? *size : 1);
-	const size_t written = mimeo_qp_write(out, in, n, text);
+	size_t lines, ends = 0;
+	const size_t written = mimeo_qp_write(out, in, n, text, &lines);
+	for (size_t i = 0; i < written; i++)
+		ends += out[i] == '\n';
+	if (lines != ends)
+		ck_abort_msg("%zu lines of %zu", lines, ends);
 	reading r = read_qp(out, *size, text, truth, truth_size);
 	if (written != *size || *size > mimeo_qp_bound(n))
 		ck_abort_msg("%zu octets: %zu written, %zu counted, bound %zu", n, written, *size, mimeo_qp_bound(n));

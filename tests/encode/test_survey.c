@@ -21,6 +21,8 @@ static void naive_line(mimeo_survey *s, const char *line, size_t n)
 	s->from_line |= begins(line, n, "From ");
 	s->boundary_line |= begins(line, n, "--=_");
 	s->blank_end |= n > 0 && (line[n - 1] == ' ' || line[n - 1] == '\t');
+	s->placed += begins(line, n, ".") || begins(line, n, "From ") || begins(line, n, "--=_");
+	s->placed += n > 0 && (line[n - 1] == ' ' || line[n - 1] == '\t');
 }
 
 static mimeo_survey naive_survey(const char *data, size_t n)
@@ -48,23 +50,41 @@ static mimeo_survey naive_survey(const char *data, size_t n)
 }
 
 /* One assertion only where something is wrong: each costs more than a survey. */
+static void compare(const char *what, const mimeo_survey *s, const mimeo_survey *w)
+{
+	const bool counts = s->size == w->size && s->crlf == w->crlf && s->dots == w->dots && s->high == w->high;
+	if (!counts || s->special != w->special || s->longest != w->longest || s->placed != w->placed)
+		ck_abort_msg("%s, size %zu: %zu CRLF, %zu dots, %zu high, %zu special, %zu placed, longest %zu", what, s->size,
+			s->crlf, s->dots, s->high, s->special, s->placed, s->longest);
+	if (s->nul != w->nul || s->bare != w->bare || s->utf8 != w->utf8)
+		ck_abort_msg("%s, size %zu: nul %d, bare %d, UTF-8 %d", what, s->size, s->nul, s->bare, s->utf8);
+	if (s->blank_end != w->blank_end || s->ends_open != w->ends_open)
+		ck_abort_msg("%s, size %zu: blank %d, open %d", what, s->size, s->blank_end, s->ends_open);
+	if (s->from_line != w->from_line || s->dot_line != w->dot_line || s->boundary_line != w->boundary_line)
+		ck_abort_msg("%s, size %zu: From %d, dot %d, boundary %d", what, s->size, s->from_line, s->dot_line,
+			s->boundary_line);
+}
+
 static void check_survey(const char *data, size_t n)
 {
 	char *exact = suite_exact(data, n);
-	mimeo_survey s;
+	mimeo_survey s, want = naive_survey(exact, n);
 	memset(&s, 0xAA, sizeof s);
 	mimeo_survey_content(&s, exact, n);
-	const mimeo_survey w = naive_survey(exact, n);
-	const bool counts = s.size == w.size && s.crlf == w.crlf && s.dots == w.dots && s.high == w.high;
-	if (!counts || s.special != w.special || s.longest != w.longest)
-		ck_abort_msg("size %zu: %zu CRLF, %zu dots, %zu high, %zu special, longest %zu", n, s.crlf, s.dots, s.high,
-			s.special, s.longest);
-	if (s.nul != w.nul || s.bare != w.bare || s.utf8 != w.utf8)
-		ck_abort_msg("size %zu: nul %d, bare %d, UTF-8 %d", n, s.nul, s.bare, s.utf8);
-	if (s.blank_end != w.blank_end || s.ends_open != w.ends_open)
-		ck_abort_msg("size %zu: blank %d, open %d", n, s.blank_end, s.ends_open);
-	if (s.from_line != w.from_line || s.dot_line != w.dot_line || s.boundary_line != w.boundary_line)
-		ck_abort_msg("size %zu: From %d, dot %d, boundary %d", n, s.from_line, s.dot_line, s.boundary_line);
+	compare("content", &s, &want);
+	memset(&s, 0xAA, sizeof s);
+	mimeo_survey_text(&s, exact, n);
+	size_t size;
+	char *lines = trouble_crlf(exact, n, &size);
+	want = naive_survey(lines, size);
+	want.utf8 = true;
+	compare("text", &s, &want);
+	/* Room that is enough for quoted-printable, and not much more. */
+	const uint64_t unbroken = s.size + 2 * (s.special + s.placed), most = mimeo_qp_most(unbroken);
+	const size_t qp = mimeo_qp_size(exact, n, true);
+	if (qp > most || qp < s.size + 2 * s.special)
+		ck_abort_msg("size %zu: quoted-printable %zu, at most %llu", n, qp, (unsigned long long)most);
+	free(lines);
 	free(exact);
 }
 

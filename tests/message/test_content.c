@@ -345,7 +345,7 @@ START_TEST(scratch_has_a_ceiling)
 	const mimeo_manner manner = manner_of(MSG_PROFILE_7BIT);
 	char lines[40];
 	memset(lines, '\n', sizeof lines);
-	mimeo_recipe recipe = recipe_of(KIND_TEXT, (sample){ lines, sizeof lines }, MSG_ENCODING_AUTO);
+	mimeo_recipe recipe = recipe_of(KIND_TEXT, (sample){ lines, sizeof lines }, MSG_ENCODING_BASE64);
 	int status;
 	ck_assert_ptr_null(mimeo_content_new(&b.memory, &recipe, &manner, &b.scratch, &status));
 	ck_assert_int_eq(status, MSG_ERR_LIMIT);
