@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include <string.h>
 #include "base/ascii.h"
+#include "base/utf8_kernel.h"
 #include "mimeo.h"
 
 static bool is_tail(char c)
@@ -60,9 +61,18 @@ static size_t common_run(const char *s, size_t n)
 	return i;
 }
 
+/* What a kernel says of it, if one is here; the plain code goes on from there. */
+static size_t valid_run(const char *s, size_t n)
+{
+	const mimeo_utf8_kernel *kernel = mimeo_utf8_kernels;
+	while (kernel->name && !kernel->is_here()) /* by machine: what the processor has */
+		kernel++;
+	return kernel->name ? kernel->valid(s, n) : 0; /* by machine: what the processor has */
+}
+
 size_t mimeo_utf8_valid(const char *s, size_t n)
 {
-	size_t i = 0;
+	size_t i = n >= MIMEO_UTF8_BLOCK ? valid_run(s, n) : 0;
 	while (i < n) {
 		i += mimeo_ascii_run(s + i, n - i);
 		if (i == n)
