@@ -11,8 +11,8 @@
 #include "message/choice.h"
 #include "message/pieces.h"
 
-/* Octets at either end that stand for a large content in its identity. */
-enum { CONTENT_EDGE = 8 << 10 };
+/* Octets that are hashed for a content's identity; larger content has drawn ones instead. */
+enum { CONTENT_HASHED = 16 << 10 };
 
 /* What a content's identity begins with. */
 enum { CONTENT_OCTETS = 1, CONTENT_TEXT = 2, CONTENT_STREAM = 3 };
@@ -83,13 +83,11 @@ static void take_identity(content_draft *d)
 {
 	mimeo_hash h;
 	begin_identity(&h, d->recipe->text);
-	if (d->recipe->whole || d->given_size <= (size_t)2 * CONTENT_EDGE) {
+	if (d->recipe->whole || d->given_size <= CONTENT_HASHED) {
 		mimeo_hash_add(&h, d->given, d->given_size);
 	} else {
 		const mimeo_key drawn = mimeo_entropy();
 		d->drawn = true;
-		mimeo_hash_add(&h, d->given, CONTENT_EDGE);
-		mimeo_hash_add(&h, d->given + d->given_size - CONTENT_EDGE, CONTENT_EDGE);
 		mimeo_hash_add_number(&h, drawn.k0);
 		mimeo_hash_add_number(&h, drawn.k1);
 	}
