@@ -42,23 +42,19 @@ size_t mimeo_utf8_step(const char *s, size_t n, uint32_t *c)
 	return size;
 }
 
-/* Octets of characters of two and three octets from s on, most of what is written beyond ASCII: those of a whole word
- * at a time whose second octet has its full range, so that nothing but tails is to be looked at. */
-static size_t common_run(const char *s, size_t n)
+/* Octets of the character at s where it is one of most that are written beyond ASCII: what follows the first octet
+ * is tails of any kind, or, behind F0, 90 and more; and no control stands among them (U+0080 to U+009F begin with C2,
+ * U+2028 and U+2029 with E2). Else 0: it takes a closer look. */
+static inline size_t common_character(const char *s, size_t n)
 {
-	const unsigned char *at = (const unsigned char *)s;
-	size_t i = 0;
-	while (n - i >= 4) {
-		const unsigned char a = at[i], b = at[i + 1], c = at[i + 2];
-		const bool tail = (b & 0xC0) == 0x80;
-		if (a >= 0xE1 && a <= 0xEF && a != 0xED && tail && (c & 0xC0) == 0x80)
-			i += 3;
-		else if (a >= 0xC2 && a <= 0xDF && tail)
-			i += 2;
-		else
-			break;
-	}
-	return i;
+	const unsigned char a = (unsigned char)s[0];
+	if (n < 4 || !is_tail(s[1]))
+		return 0;
+	if (a >= 0xE1 && a <= 0xEF)
+		return is_tail(s[2]) && a != 0xE2 && a != 0xED ? 3 : 0;
+	if (a >= 0xC3 && a <= 0xDF)
+		return 2;
+	return a == 0xF0 && (unsigned char)s[1] >= 0x90 && is_tail(s[2]) && is_tail(s[3]) ? 4 : 0;
 }
 
 /* What a kernel says of it, if one is here; the plain code goes on from there. */
@@ -73,14 +69,10 @@ static size_t valid_run(const char *s, size_t n)
 size_t mimeo_utf8_valid(const char *s, size_t n)
 {
 	size_t i = n >= MIMEO_UTF8_BLOCK ? valid_run(s, n) : 0;
-	while (i < n) {
-		i += mimeo_ascii_run(s + i, n - i);
-		if (i == n)
-			break;
-		i += common_run(s + i, n - i); /* leaves one octet at least */
-		if ((unsigned char)s[i] < 0x80)
-			continue;
-		size_t step = mimeo_utf8_step(s + i, n - i, NULL);
+	while ((i += mimeo_ascii_run(s + i, n - i)) < n) {
+		size_t step = common_character(s + i, n - i);
+		if (step == 0)
+			step = mimeo_utf8_step(s + i, n - i, NULL);
 		if (step == 0)
 			return i;
 		i += step;
@@ -115,7 +107,7 @@ int mimeo_check_text(const char *s, size_t n, bool tab, size_t *offset)
 {
 	for (size_t i = 0; i < n;) {
 		unsigned char a = (unsigned char)s[i];
-		size_t run = a < 0x80 ? printable_run(s + i, n - i) : 0;
+		size_t run = a < 0x80 ? printable_run(s + i, n - i) : common_character(s + i, n - i);
 		if (run) {
 			i += run;
 			continue;

@@ -2,6 +2,7 @@
  * (pictographs round a joiner), the rule here keeps more together. */
 #include "encode/grapheme.h"
 #include <stdint.h>
+#include <string.h>
 #include "base/utf8.h"
 
 /* General categories Mn, Me and Mc, with the other characters that extend (GB9, GB9a): joiners, Thai and Lao AM,
@@ -164,6 +165,13 @@ static bool is_odd_indicator(const char *s, size_t at)
 	return odd;
 }
 
+/* Hiragana, Katakana and most of the ideographs, U+3040 to U+9FFF without U+3080 to U+30BF, where U+3099 and U+309A are:
+ * they join nothing but what a joiner, U+200D, stands before. s begins with E3 to E9. */
+static bool is_letter_of_the_east(const char *s, size_t n)
+{
+	return (unsigned char)s[0] > 0xE3 || (n > 1 && (unsigned char)s[1] > 0x80 && (unsigned char)s[1] != 0x82);
+}
+
 bool mimeo_grapheme_boundary(const char *s, size_t n, size_t at)
 {
 	unsigned char lead = (unsigned char)s[at];
@@ -173,6 +181,8 @@ bool mimeo_grapheme_boundary(const char *s, size_t n, size_t at)
 		return false;
 	if (lead < 0xCC)
 		return true; /* below U+0300 nothing extends */
+	if (lead >= 0xE3 && lead <= 0xE9 && is_letter_of_the_east(s + at, n - at))
+		return !(at >= 3 && memcmp(s + at - 3, "\xE2\x80\x8D", 3) == 0);
 	uint32_t after = 0, before = 0;
 	mimeo_utf8_step(s + at, n - at, &after);
 	size_t start = before_character(s, at);

@@ -4,7 +4,6 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "encode/word.h"
-
 enum {
 	TEXT_WORD_MOST = 900, /* octets of a word that stays: under 998 with a name before it and punctuation after it */
 	TEXT_GLUED_MOST = 76, /* columns of words that stay together because of the white space between them */
@@ -64,8 +63,13 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* Octets from s on, eight at a time, that are neither blank nor "?"; those over 7F leave their mark in *high. */
-static size_t word_run_at(const char *s, size_t n, unsigned char *high)
+/* What stands among the octets of a chunk. */
+typedef struct chunk_look {
+	bool high, question; /* octets over 7F, "?" */
+} chunk_look;
+
+/* Octets from s on, eight at a time, that are neither blank nor "?". */
+static size_t long_run(const char *s, size_t n, chunk_look *look)
 {
 	size_t i = 0;
 	for (; n - i >= 8; i += 8) {
@@ -73,38 +77,50 @@ static size_t word_run_at(const char *s, size_t n, unsigned char *high)
 		memcpy(&octets, s + i, 8);
 		if (octets_equal(octets, ' ') | octets_equal(octets, '\t') | octets_equal(octets, '?'))
 			break;
-		if (octets & UINT64_C(0x8080808080808080))
-			*high = 0x80;
+		look->high |= (octets & UINT64_C(0x8080808080808080)) != 0;
 	}
 	return i;
+}
+
+/* Octets from s on up to the next blank: one at a time at first, since most words are short. */
+static inline size_t run_to_blank(const char *s, size_t n, chunk_look *look)
+{
+	size_t i = 0;
+	for (; i < n && !is_blank(s[i]); i++) {
+		look->high |= (unsigned char)s[i] >= 0x80;
+		look->question |= s[i] == '?';
+		if (i == 8)
+			i += long_run(s + i + 1, n - i - 1, look);
+	}
+	return i;
+}
+
+/* Is s[at] a space that stands alone between words of the chunk that starts at start? */
+static bool is_single_space(const char *s, size_t n, size_t start, size_t at)
+{
+	return s[at] == ' ' && at > start && at + 1 < n && !is_blank(s[at - 1]) && !is_blank(s[at + 1]);
 }
 
 /* The chunk from start to the next single space, or to the end. */
 static text_chunk chunk_at(const text_source *t, size_t start)
 {
 	const char *s = t->s;
-	size_t n = t->n, i = start, word = start, longest = 0;
-	unsigned char high = 0;
+	const size_t n = t->n;
+	size_t i = start, longest = 0;
+	chunk_look look = { false, false };
 	bool encode = is_blank(s[start]), glued = false;
-	for (; i < n; i++) {
-		char c = s[i];
-		if (!is_blank(c)) {
-			high |= (unsigned char)c;
-			encode |= c == '?' && i > start && s[i - 1] == '=';
-			if (i == word + 8)
-				i += word_run_at(s + i + 1, n - i - 1, &high);
-			continue;
-		}
-		if (c == ' ' && i > start && !is_blank(s[i - 1]) && i + 1 < n && !is_blank(s[i + 1]))
+	for (;; i++) {
+		const size_t word = run_to_blank(s + i, n - i, &look);
+		longest = word > longest ? word : longest;
+		i += word;
+		if (i == n || is_single_space(s, n, start, i))
 			break;
-		encode |= c == '\t' || i + 1 == n;
+		encode |= s[i] == '\t' || i + 1 == n;
 		glued = true;
-		longest = i - word > longest ? i - word : longest;
-		word = i + 1;
 	}
-	longest = i - word > longest ? i - word : longest;
-	size_t most = start == 0 && t->start < TEXT_GLUED_MOST ? t->start : TEXT_GLUED_MOST;
-	encode |= (high >= 0x80 && !t->raw) || longest > TEXT_WORD_MOST;
+	const size_t most = start == 0 && t->start < TEXT_GLUED_MOST ? t->start : TEXT_GLUED_MOST;
+	encode |= (look.high && !t->raw) || longest > TEXT_WORD_MOST;
+	encode |= look.question && mimeo_word_looks_like(s + start, i - start);
 	if (glued && !encode)
 		encode = mimeo_utf8_length(s + start, i - start) > most;
 	return (text_chunk){ start, i, encode };
