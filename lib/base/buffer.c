@@ -7,6 +7,13 @@ void mimeo_buffer_init(mimeo_buffer *b, const msg_allocator *memory, size_t ceil
 	*b = (mimeo_buffer){ .memory = memory, .ceiling = ceiling };
 }
 
+void mimeo_buffer_lend(mimeo_buffer *b, char *room, size_t capacity)
+{
+	b->data = room;
+	b->capacity = capacity;
+	b->lent = true;
+}
+
 void mimeo_buffer_fix(mimeo_buffer *b, char *data, size_t capacity)
 {
 	*b = (mimeo_buffer){ .data = data, .capacity = data ? capacity : 0, .ceiling = SIZE_MAX };
@@ -14,8 +21,9 @@ void mimeo_buffer_fix(mimeo_buffer *b, char *data, size_t capacity)
 
 void mimeo_buffer_free(mimeo_buffer *b)
 {
-	if (b->memory)
+	if (b->memory && !b->lent)
 		mimeo_free(b->memory, b->data, b->capacity);
+	b->lent = false;
 	b->data = NULL;
 	b->size = b->capacity = 0;
 }
@@ -38,6 +46,17 @@ static char *fail(mimeo_buffer *b, int status)
 	return NULL;
 }
 
+/* A block of that size, with what is written so far. */
+static char *move_to(const mimeo_buffer *b, size_t capacity)
+{
+	if (!b->lent)
+		return mimeo_realloc(b->memory, b->data, b->capacity, capacity);
+	char *data = mimeo_alloc(b->memory, capacity);
+	if (data)
+		memcpy(data, b->data, b->size);
+	return data;
+}
+
 char *mimeo_buffer_grow(mimeo_buffer *b, size_t n)
 {
 	if (!b->memory || b->status != MSG_ERR_NONE)
@@ -50,10 +69,11 @@ char *mimeo_buffer_grow(mimeo_buffer *b, size_t n)
 		capacity = capacity > SIZE_MAX / 2 ? need : capacity * 2;
 	if (capacity > b->ceiling)
 		capacity = b->ceiling;
-	char *data = mimeo_realloc(b->memory, b->data, b->capacity, capacity);
+	char *data = move_to(b, capacity);
 	if (!data)
 		return fail(b, MSG_ERR_NOMEM);
 	b->data = data;
+	b->lent = false;
 	b->capacity = capacity;
 	return data + b->size;
 }

@@ -17,10 +17,13 @@ typedef struct mimeo_buffer {
 	size_t capacity;
 	size_t ceiling; /* growing: size never passes it; MSG_ERR_LIMIT */
 	int status;     /* MSG_ERR_NONE, MSG_ERR_NOMEM or MSG_ERR_LIMIT; sticky */
+	bool lent;      /* growing: data is somebody else's still */
 } mimeo_buffer;
 
 /* memory must outlive the buffer. Nothing is allocated yet. */
 void mimeo_buffer_init(mimeo_buffer *b, const msg_allocator *memory, size_t ceiling);
+/* The first octets go to room, which is not freed; before any are written. */
+void mimeo_buffer_lend(mimeo_buffer *b, char *room, size_t capacity);
 void mimeo_buffer_fix(mimeo_buffer *b, char *data, size_t capacity);
 void mimeo_buffer_free(mimeo_buffer *b);
 /* Empty and unfailed again; the block is kept. */

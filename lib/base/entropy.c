@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 #if defined(__linux__)
+#include <sched.h>
 #include <sys/random.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -37,13 +38,33 @@ static bool from_system(mimeo_key *key)
 #endif
 }
 
-uint64_t mimeo_process(void)
+/* No system call on Linux, where both are read from what the kernel shows each process. */
+mimeo_key mimeo_moment(void)
 {
+	struct timespec now = { 0 };
+	int place = 0; /* Windows has no fork */
 #if defined(_WIN32)
-	return 0; /* there is no fork */
+#if defined(TIME_UTC) /* older C libraries of Windows have no timespec_get */
+	(void)timespec_get(&now, TIME_UTC);
 #else
-	return (uint64_t)getpid();
+	now.tv_sec = time(NULL);
 #endif
+#else
+#if defined(__linux__)
+	int before;
+	do {
+		before = sched_getcpu();
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		place = sched_getcpu();
+	} while (place != before); /* by machine: moved to another processor meanwhile */
+#else
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	place = -1;
+#endif
+	if (place < 0) /* by machine: whether the system says which */
+		place = (int)getpid();
+#endif
+	return (mimeo_key){ (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec, (uint64_t)place };
 }
 
 mimeo_key mimeo_entropy(void)
@@ -51,16 +72,12 @@ mimeo_key mimeo_entropy(void)
 	mimeo_key key;
 	if (from_system(&key))
 		return key;
-	struct timespec now = { .tv_sec = time(NULL) };
-#if defined(TIME_UTC) /* older C libraries of Windows have no timespec_get */
-	(void)timespec_get(&now, TIME_UTC);
-#endif
 	mimeo_hash h;
-	mimeo_hash_init(&h, (mimeo_key){ (uint64_t)now.tv_sec, (uint64_t)now.tv_nsec });
+	mimeo_hash_init(&h, mimeo_moment());
+	mimeo_hash_add_number(&h, (uint64_t)time(NULL));
 	mimeo_hash_add_number(&h, (uint64_t)(uintptr_t)&key);
 	mimeo_hash_add_number(&h, (uint64_t)(uintptr_t)&mimeo_entropy);
 	mimeo_hash_add_number(&h, (uint64_t)clock());
-	mimeo_hash_add_number(&h, mimeo_process());
 	mimeo_digest d = mimeo_hash_end(&h);
 	return (mimeo_key){ d.lo, d.hi };
 }

@@ -89,8 +89,8 @@ size_t mimeo_utf8_length(const char *s, size_t n)
 }
 
 /* How many octets from s on are 20 to 7E: eight at a time, and the last ones singly. The lowest octet that is not shows
- * in a top bit, since nothing is carried or borrowed from those below it: 7F to FE with 1 added, 00 to 1F and FF with 20
- * taken. */
+ * in a top bit, since nothing is carried or borrowed from those below it: 7F to FE with 1 added, 00 to 1F and FF with
+ * 20 taken. */
 static size_t printable_run(const char *s, size_t n)
 {
 	const uint64_t each = UINT64_C(0x0101010101010101);

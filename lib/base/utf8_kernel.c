@@ -1,16 +1,16 @@
 /* The kernels of the UTF-8 check, by lookup in three tables (Keiser and Lemire, Validating UTF-8 In Less Than One
  * Instruction Per Byte, 2020).
  *
- * What is wrong with two neighbours shows in the high and low half of the first octet and in the high half of the second:
- * each half names the faults that it allows, a bit each, and a fault is where all three agree.
+ * What is wrong with two neighbours shows in the high and low half of the first octet and in the high half of the
+ * second: each half names the faults that it allows, a bit each, and a fault is where all three agree.
  *
  *   before   C3         A9         61         E6         97         A5
  *   octet    A9         61         E6         97         A5         ..
  *   faults   -          -          -          -          TAILS      ..
  *
- * Two tails side by side are right where an octet of three or four bytes stands before them, and must be there then:
- * that bit is compared with what the octets two and three places before ask for. The last octets of a block are kept, so
- * that the next block sees what stood before it; a character that is cut by the end of all blocks is left. */
+ * Two tails side by side are right where a character of three or four octets begins before them, and must be there
+ * then: that bit is compared with what the octets two and three places before ask for. The last octets of a block are
+ * kept, so that the next block sees what stood before it; a character that is cut by the end of all blocks is left. */
 #include "base/utf8_kernel.h"
 #include "base/cpu.h"
 

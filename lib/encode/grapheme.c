@@ -165,8 +165,8 @@ static bool is_odd_indicator(const char *s, size_t at)
 	return odd;
 }
 
-/* Hiragana, Katakana and most of the ideographs, U+3040 to U+9FFF without U+3080 to U+30BF, where U+3099 and U+309A are:
- * they join nothing but what a joiner, U+200D, stands before. s begins with E3 to E9. */
+/* Hiragana, Katakana and most of the ideographs, U+3040 to U+9FFF without U+3080 to U+30BF, where U+3099 and U+309A
+ * are: they join nothing but what a joiner, U+200D, stands before. s begins with E3 to E9. */
 static bool is_letter_of_the_east(const char *s, size_t n)
 {
 	return (unsigned char)s[0] > 0xE3 || (n > 1 && (unsigned char)s[1] > 0x80 && (unsigned char)s[1] != 0x82);

@@ -1,7 +1,6 @@
 /* Identity: Message-ID, Date and boundaries as pure functions of a message's value and its key. Nothing is cached, so
  * that nothing is locked; manner, Bcc, envelope, limits and flags have no part in it. */
 #include "base/ascii.h"
-#include "base/clock.h"
 #include "base/entropy.h"
 #include "field/address.h"
 #include "message/builder.h"
@@ -13,11 +12,12 @@ static const mimeo_key seed_key = { UINT64_C(0x6d696d656f207365), UINT64_C(0x656
 
 mimeo_key mimeo_step_key(mimeo_key key, uint64_t count)
 {
+	const mimeo_key now = mimeo_moment(); /* a fork has the key as well, and counts alike */
 	mimeo_hash h;
 	mimeo_hash_init(&h, key);
-	mimeo_hash_add_number(&h, (uint64_t)mimeo_clock());
+	mimeo_hash_add_number(&h, now.k0);
+	mimeo_hash_add_number(&h, now.k1);
 	mimeo_hash_add_number(&h, count);
-	mimeo_hash_add_number(&h, mimeo_process()); /* a fork has the key as well */
 	mimeo_digest d = mimeo_hash_end(&h);
 	return (mimeo_key){ d.lo, d.hi };
 }

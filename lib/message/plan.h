@@ -22,6 +22,7 @@ typedef struct mimeo_plan {
 	mimeo_entity *root;      /* NULL: no content */
 	uint64_t octets, crlf, dots; /* of the whole, flags apart but for what they leave out */
 	bool streamed;           /* some segment is */
+	bool may_be_utf8;        /* the profile allows it in header fields */
 	uint64_t header_octets;  /* of the header with its empty line; 0 with MSG_OUT_BODY */
 	/* the walk */
 	int stage;

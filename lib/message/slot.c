@@ -1,6 +1,7 @@
 /* Slots: judge a value by its field's grammar and keep it. Everything that a getter hands out points into the
  * slot. */
 #include "message/slot.h"
+#include <stddef.h>
 #include <string.h>
 #include "base/ascii.h"
 #include "base/memory.h"
@@ -16,11 +17,15 @@ mimeo_slot *mimeo_slot_new(const msg_allocator *memory)
 	mimeo_slot *slot = mimeo_alloc(memory, sizeof *slot);
 	if (!slot)
 		return NULL;
-	*slot = (mimeo_slot){ .memory = *memory, .row = -1 };
+	memset(slot, 0, offsetof(mimeo_slot, data_room));
+	slot->memory = *memory;
+	slot->row = -1;
 	atomic_init(&slot->refs, 1);
 	mimeo_buffer_init(&slot->data, &slot->memory, MIMEO_SLOT_CEILING);
 	mimeo_buffer_init(&slot->ascii, &slot->memory, MIMEO_SLOT_CEILING);
 	mimeo_buffer_init(&slot->wire, &slot->memory, MIMEO_SLOT_CEILING);
+	mimeo_buffer_lend(&slot->data, slot->data_room, sizeof slot->data_room);
+	mimeo_buffer_lend(&slot->wire, slot->wire_room, sizeof slot->wire_room);
 	return slot;
 }
 

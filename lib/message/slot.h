@@ -11,6 +11,8 @@
 
 enum { MIMEO_SLOT_CEILING = INT32_MAX }; /* of a source or wire form: far over any header limit, and safe to add up */
 
+enum { MIMEO_SLOT_DATA = 192, MIMEO_SLOT_WIRE = 96 };
+
 typedef struct mimeo_slot {
 	atomic_size_t refs;
 	msg_allocator memory;
@@ -32,6 +34,9 @@ typedef struct mimeo_slot {
 	mimeo_buffer data;      /* source: name, value, strings, rows */
 	mimeo_buffer ascii;     /* addresses that the wire has in A-labels: what rows' wire points into */
 	mimeo_buffer wire;      /* "Name: value" CRLF; empty where status is set */
+	/* Where data and wire are, unless they are long: one allocation for most fields. */
+	_Alignas(mimeo_mailbox) char data_room[MIMEO_SLOT_DATA];
+	char wire_room[MIMEO_SLOT_WIRE];
 } mimeo_slot;
 
 /* What a setter was given: text, or rows (of mailboxes or ids), or a date. */

@@ -98,6 +98,8 @@ static bool has_raw_utf8(mimeo_plan *p)
 {
 	mimeo_segment s;
 	bool ascii = true;
+	if (!p->may_be_utf8)
+		return false;
 	/* unreached: the plan has all octets of its header */
 	for (uint64_t at = 0; ascii && at < p->header_octets && mimeo_plan_next(p, &s); at += s.size)
 		ascii = mimeo_is_ascii(s.data, (size_t)s.size);

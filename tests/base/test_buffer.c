@@ -297,6 +297,51 @@ START_TEST(fixed_without_memory_counts)
 }
 END_TEST
 
+/* The same octets as from a buffer of its own, whatever is lent; and what is lent stays its owner's. */
+START_TEST(lent_room_comes_first)
+{
+	char *want = want_room();
+	for (size_t lent = 1; lent < 300; lent += 7) {
+		ledger books = { .live = 0 };
+		const msg_allocator memory = memory_of(&books);
+		char *room = malloc(lent);
+		mimeo_buffer b;
+		mimeo_buffer_init(&b, &memory, SIZE_MAX);
+		mimeo_buffer_lend(&b, room, lent);
+		const size_t n = write_pieces(&b, lent, lent % 20, want);
+		ck_assert_uint_eq(b.size, n);
+		ck_assert(n == 0 || memcmp(b.data, want, n) == 0);
+		ck_assert_int_eq(b.data == room, n <= lent);
+		ck_assert_int_eq(books.requests == 0, n <= lent);
+		mimeo_buffer_clear(&b);
+		mimeo_buffer_add_string(&b, "again");
+		ck_assert(b.size == 5 && memcmp(b.data, "again", 5) == 0);
+		mimeo_buffer_free(&b);
+		ck_assert_uint_eq(books.live, 0);
+		ck_assert(b.data == NULL && b.capacity == 0);
+		free(room);
+	}
+	free(want);
+}
+END_TEST
+
+START_TEST(lent_room_and_no_memory)
+{
+	ledger books = { .fail_at = 1 };
+	const msg_allocator memory = memory_of(&books);
+	char room[8];
+	mimeo_buffer b;
+	mimeo_buffer_init(&b, &memory, SIZE_MAX);
+	mimeo_buffer_lend(&b, room, sizeof room);
+	mimeo_buffer_add_string(&b, "12345678");
+	ck_assert_int_eq(b.status, MSG_ERR_NONE);
+	mimeo_buffer_add_char(&b, '9');
+	ck_assert_int_eq(b.status, MSG_ERR_NOMEM);
+	mimeo_buffer_free(&b);
+	ck_assert_uint_eq(books.live, 0);
+}
+END_TEST
+
 START_TEST(numbers_are_decimal)
 {
 	char block[48], want[48];
@@ -337,6 +382,8 @@ int main(void)
 	tcase_add_test(tests, every_allocation_fails_once);
 	tcase_add_test(tests, fixed_counts_all_and_holds_the_front);
 	tcase_add_test(tests, fixed_without_memory_counts);
+	tcase_add_test(tests, lent_room_comes_first);
+	tcase_add_test(tests, lent_room_and_no_memory);
 	tcase_add_test(tests, numbers_are_decimal);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);

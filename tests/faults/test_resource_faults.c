@@ -72,7 +72,7 @@ static size_t octets_for(size_t n)
 FAULT(G3, "Go: long literals, comments and phrases were put together in quadratic time")
 {
 	size_t one = octets_for(20000), ten = octets_for(200000);
-	ck_assert_uint_le(ten, one * 11);
+	ck_assert_uint_le(ten, one * 20); /* a block may have doubled just before */
 	octets_for(2000000); /* quadratic work would not end in time */
 }
 END_TEST
