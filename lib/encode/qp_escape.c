@@ -1,4 +1,5 @@
-/* Escapes by vectors: 16 octets are 16 high and 16 low digits; three shuffles lay them out with the "=" between.
+/* Escapes by vectors: 16 octets are 16 high and 16 low digits; three shuffles lay them out with the "=" between, or,
+ * with NEON, a store that takes from three vectors in turn.
  *
  *   digits   h0 h1 h2 ...  l0 l1 l2 ...
  *   out      =  h0 l0 =  h1 l1 =  h2 l2 ...   48 characters, in three vectors
@@ -43,6 +44,24 @@ SSSE3 static void escape_16_ssse3(char *out, const unsigned char *s)
 mimeo_qp_escapes *mimeo_qp_escapes_here(void)
 {
 	return __builtin_cpu_supports("ssse3") ? escape_16_ssse3 : NULL; /* by machine: what the processor has */
+}
+
+#elif defined(MIMEO_NEON_KERNELS)
+
+static void escape_16_neon(char *out, const unsigned char *s)
+{
+	const uint8x16_t hex = vld1q_u8((const uint8_t *)mimeo_hex_digits), octets = vld1q_u8(s);
+	const uint8x16x3_t escapes = { {
+		vdupq_n_u8('='),
+		vqtbl1q_u8(hex, vshrq_n_u8(octets, 4)),
+		vqtbl1q_u8(hex, vandq_u8(octets, vdupq_n_u8(0x0F))),
+	} };
+	vst3q_u8((uint8_t *)out, escapes);
+}
+
+mimeo_qp_escapes *mimeo_qp_escapes_here(void)
+{
+	return escape_16_neon;
 }
 
 #else

@@ -11,6 +11,9 @@
 #ifdef MIMEO_X86_KERNELS
 #include <emmintrin.h>
 #endif
+#ifdef MIMEO_NEON_KERNELS
+#include <arm_neon.h>
+#endif
 
 enum { MIMEO_QP_LINE = 76 }; /* columns at most, RFC 2045 section 6.7 (5) */
 
@@ -61,6 +64,23 @@ static inline unsigned mimeo_qp_special_16(const unsigned char *s)
 	return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, _mm_or_si128(del, sign)));
 }
 
+#elif defined(MIMEO_NEON_KERNELS)
+
+/* How many octets stand before the first whose lane is set; 16 where none is: four bits are left of each lane. */
+static inline size_t mimeo_qp_before_16(uint8x16_t lanes)
+{
+	const uint8x8_t narrow = vshrn_n_u16(vreinterpretq_u16_u8(lanes), 4);
+	const uint64_t bits = vget_lane_u64(vreinterpret_u64_u8(narrow), 0);
+	return bits ? (size_t)__builtin_ctzll(bits) / 4 : 16;
+}
+
+static inline uint8x16_t mimeo_qp_special_16(const unsigned char *s)
+{
+	const uint8x16_t octets = vld1q_u8(s);
+	const uint8x16_t outside = vorrq_u8(vcltq_u8(octets, vdupq_n_u8(' ')), vcgtq_u8(octets, vdupq_n_u8('~')));
+	return vorrq_u8(outside, vceqq_u8(octets, vdupq_n_u8('=')));
+}
+
 #else
 
 /* The same of eight octets. A borrow or carry runs only out of an octet that is not plain itself. */
@@ -88,6 +108,11 @@ static inline size_t mimeo_qp_plain_run(const unsigned char *s, size_t most, siz
 	}
 	if (run > most)
 		return most;
+#elif defined(MIMEO_NEON_KERNELS)
+	for (size_t before = 16; before == 16 && run < most && n - run >= 16; run += before)
+		before = mimeo_qp_before_16(mimeo_qp_special_16(s + run));
+	if (run > most)
+		return most;
 #else
 	(void)n;
 	while (most - run >= 8 && mimeo_are_qp_plain_8(s + run))
@@ -111,6 +136,11 @@ static inline size_t mimeo_qp_high_run(const unsigned char *s, size_t most, size
 			return run < most ? run : most;
 		}
 	}
+	if (run > most)
+		return most;
+#elif defined(MIMEO_NEON_KERNELS)
+	for (size_t before = 16; before == 16 && run < most && n - run >= 16; run += before)
+		before = mimeo_qp_before_16(vcltq_u8(vld1q_u8(s + run), vdupq_n_u8(0x80)));
 	if (run > most)
 		return most;
 #else
@@ -138,7 +168,7 @@ static inline void mimeo_qp_copy(char *out, const unsigned char *s, size_t n)
 	}
 }
 
-/* 16 octets as 48 characters of escapes, on a processor with SSSE3; NULL where there is none. */
+/* 16 octets as 48 characters of escapes; NULL where the processor has neither SSSE3 nor NEON. */
 typedef void mimeo_qp_escapes(char *out, const unsigned char *s);
 mimeo_qp_escapes *mimeo_qp_escapes_here(void);
 

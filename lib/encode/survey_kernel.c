@@ -116,6 +116,44 @@ static void count_sse2(mimeo_octet_kinds *kinds, mimeo_line_ends *ends, const un
 	kinds->nul |= _mm_movemask_epi8(nul) != 0;
 }
 
+#elif defined(MIMEO_NEON_KERNELS)
+#include <arm_neon.h>
+
+/* ---- NEON: 64 octets in four vectors ---- */
+
+/* A bit for each lane that is set: the bit of its place, added up in pairs until eight are in one octet. */
+static inline uint64_t lanes_to_bits(const uint8x16_t lanes[4])
+{
+	static const uint8_t places[16] = { 1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128 };
+	const uint8x16_t place = vld1q_u8(places);
+	const uint8x16_t front = vpaddq_u8(vandq_u8(lanes[0], place), vandq_u8(lanes[1], place));
+	const uint8x16_t back = vpaddq_u8(vandq_u8(lanes[2], place), vandq_u8(lanes[3], place));
+	const uint8x16_t fours = vpaddq_u8(front, back);
+	return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(fours, fours)), 0);
+}
+
+static void count_neon(mimeo_octet_kinds *kinds, mimeo_line_ends *ends, const unsigned char *s, size_t blocks)
+{
+	uint8x16_t high = vdupq_n_u8(0), special = high, nul = high, cr[4], lf[4];
+	for (size_t i = 0; i < blocks; i++) {
+		for (size_t k = 0; k < 4; k++) {
+			const uint8x16_t octets = vld1q_u8(s + MIMEO_SURVEY_BLOCK * i + 16 * k);
+			cr[k] = vceqq_u8(octets, vdupq_n_u8('\r'));
+			lf[k] = vceqq_u8(octets, vdupq_n_u8('\n'));
+			const uint8x16_t allowed = vorrq_u8(vorrq_u8(cr[k], lf[k]), vceqq_u8(octets, vdupq_n_u8('\t')));
+			const uint8x16_t low = vbicq_u8(vcltq_u8(octets, vdupq_n_u8(' ')), allowed);
+			const uint8x16_t above = vorrq_u8(vceqq_u8(octets, vdupq_n_u8('=')), vcgtq_u8(octets, vdupq_n_u8('~')));
+			high = vsubq_u8(high, vcgeq_u8(octets, vdupq_n_u8(0x80)));
+			special = vsubq_u8(special, vorrq_u8(low, above));
+			nul = vorrq_u8(nul, vceqq_u8(octets, vdupq_n_u8(0)));
+		}
+		ends[i] = (mimeo_line_ends){ lanes_to_bits(cr), lanes_to_bits(lf) };
+	}
+	kinds->high += vaddlvq_u8(high);
+	kinds->special += vaddlvq_u8(special);
+	kinds->nul |= vmaxvq_u8(nul) != 0;
+}
+
 #else
 
 /* ---- plain C: counts stand in the octets of a word each ---- */
@@ -176,6 +214,8 @@ const mimeo_survey_kernel mimeo_survey_kernels[] = {
 	{ "AVX-512", has_avx512, count_avx512 },
 	{ "AVX2", mimeo_cpu_has_avx2, count_avx2 },
 	{ "SSE2", survey_is_here, count_sse2 },
+#elif defined(MIMEO_NEON_KERNELS)
+	{ "NEON", survey_is_here, count_neon },
 #else
 	{ "plain C", survey_is_here, count_words },
 #endif
