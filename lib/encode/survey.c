@@ -3,6 +3,7 @@
 #include "encode/survey.h"
 #include <stdint.h>
 #include <string.h>
+#include "base/bits.h"
 #include "base/utf8.h"
 #include "encode/survey_kernel.h"
 
@@ -10,19 +11,6 @@ enum {
 	SURVEY_LINE = 998, /* octets of a line, RFC 5322 section 2.1.1 */
 	SURVEY_BLOCKS = 16, /* blocks at a time */
 };
-
-/* bits is not 0. */
-static inline unsigned lowest_bit(uint64_t bits)
-{
-#ifdef __GNUC__
-	return (unsigned)__builtin_ctzll(bits);
-#else
-	unsigned i = 0;
-	while (!(bits >> i & 1))
-		i++;
-	return i;
-#endif
-}
 
 static void survey_line(mimeo_survey *s, const char *line, size_t n)
 {
@@ -59,7 +47,7 @@ static void survey_ends(mimeo_survey *s, survey_walk *w, size_t at, mimeo_line_e
 	s->bare |= behind_cr != ends.lf;
 	w->cr = ends.cr >> (MIMEO_SURVEY_BLOCK - 1);
 	for (uint64_t left = w->any_end ? ends.cr | bare : ends.cr; left; left &= left - 1) {
-		const size_t end = at + lowest_bit(left);
+		const size_t end = at + mimeo_lowest_bit(left);
 		const bool pair = w->data[end] == '\r' && w->n - end > 1 && w->data[end + 1] == '\n';
 		if (!pair && !w->any_end)
 			continue;

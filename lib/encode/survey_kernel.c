@@ -2,6 +2,7 @@
  * below the space, where those that are allowed are taken away, and two octets above it. */
 #include "encode/survey_kernel.h"
 #include <string.h>
+#include "base/bits.h"
 #include "base/cpu.h"
 
 static bool survey_is_here(void)
@@ -158,27 +159,6 @@ static void count_neon(mimeo_octet_kinds *kinds, mimeo_line_ends *ends, const un
 
 /* ---- plain C: counts stand in the octets of a word each ---- */
 
-#define EACH_OCTET(x) (UINT64_C(0x0101010101010101) * (x))
-
-/* The first octet is the lowest, on every machine. */
-static inline uint64_t word_of(const unsigned char *s)
-{
-	return (uint64_t)s[0] | (uint64_t)s[1] << 8 | (uint64_t)s[2] << 16 | (uint64_t)s[3] << 24 | (uint64_t)s[4] << 32 |
-		(uint64_t)s[5] << 40 | (uint64_t)s[6] << 48 | (uint64_t)s[7] << 56;
-}
-
-/* The top bit of each octet: is it c? low: octets without their top bits, so that no sum carries into the next. */
-static inline uint64_t equals_octet(uint64_t low, unsigned char c)
-{
-	return ~((low ^ EACH_OCTET(c)) + EACH_OCTET(0x7F));
-}
-
-/* The top bits of eight octets side by side: each product is a bit of the highest octet, and none meets another. */
-static inline uint64_t gather_tops(uint64_t tops)
-{
-	return (tops >> 7) * UINT64_C(0x0102040810204080) >> 56;
-}
-
 /* The sum of the eight octets. */
 static size_t sum_octets(uint64_t word)
 {
@@ -189,18 +169,19 @@ static size_t sum_octets(uint64_t word)
 
 static void count_words(mimeo_octet_kinds *kinds, mimeo_line_ends *ends, const unsigned char *s, size_t blocks)
 {
-	const uint64_t tops = EACH_OCTET(0x80);
+	const uint64_t tops = MIMEO_EACH_OCTET(0x80);
 	uint64_t high = 0, special = 0, nul = 0;
 	memset(ends, 0, blocks * sizeof *ends);
 	for (size_t i = 0; i < 8 * blocks; i++) {
-		const uint64_t word = word_of(s + 8 * i), low = word & ~tops, ascii = ~word & tops;
-		const uint64_t cr = equals_octet(low, '\r') & ascii, lf = equals_octet(low, '\n') & ascii;
-		const uint64_t control = ~((low | tops) - EACH_OCTET(' ')) & ~(cr | lf | equals_octet(low, '\t'));
+		const uint64_t word = mimeo_octets_load((const char *)s + 8 * i);
+		const uint64_t cr = mimeo_octets_equal(word, '\r'), lf = mimeo_octets_equal(word, '\n');
+		const uint64_t control = ~((word | tops) - MIMEO_EACH_OCTET(' ')) & ~(cr | lf | mimeo_octets_equal(word, '\t'));
+		const uint64_t above = mimeo_octets_equal(word, '=') | mimeo_octets_equal(word, 0x7F) | word;
 		high += (word & tops) >> 7;
-		special += ((control | equals_octet(low, '=') | equals_octet(low, 0x7F) | word) & tops) >> 7;
-		nul |= equals_octet(low, 0) & ascii;
-		ends[i / 8].cr |= gather_tops(cr) << 8 * (i % 8);
-		ends[i / 8].lf |= gather_tops(lf) << 8 * (i % 8);
+		special += ((control | above) & tops) >> 7;
+		nul |= mimeo_octets_equal(word, 0);
+		ends[i / 8].cr |= mimeo_octets_gather(cr) << 8 * (i % 8);
+		ends[i / 8].lf |= mimeo_octets_gather(lf) << 8 * (i % 8);
 	}
 	kinds->high += sum_octets(high);
 	kinds->special += sum_octets(special);

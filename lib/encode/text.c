@@ -2,18 +2,27 @@
  * a whole, and neighbours that are encoded become one run. */
 #include "encode/text.h"
 #include "base/ascii.h"
+#include "base/bits.h"
 #include "base/utf8.h"
 #include "encode/word.h"
 enum {
 	TEXT_WORD_MOST = 900, /* octets of a word that stays: under 998 with a name before it and punctuation after it */
 	TEXT_GLUED_MOST = 76, /* columns of words that stay together because of the white space between them */
+	TEXT_WINDOWS = 4,     /* of 64 octets: as long as most fields are */
 };
+
+/* Where spaces and octets over 7F stand in a window: bit i is octet i. */
+typedef struct text_window {
+	uint64_t space, high;
+} text_window;
 
 typedef struct text_source {
 	const char *s;
 	size_t n;
 	bool raw;     /* UTF-8 may stand as it is */
 	size_t start; /* columns that the first line has for text */
+	size_t seen;  /* windows that are looked through: 0 where the text is long, or not simple */
+	text_window windows[TEXT_WINDOWS];
 } text_source;
 
 typedef struct text_chunk {
@@ -21,40 +30,41 @@ typedef struct text_chunk {
 	bool encode;
 } text_chunk;
 
-/* 80 in each octet that is c, 00 in each other one. */
-static uint64_t octets_equal(uint64_t octets, unsigned char c)
-{
-	const uint64_t low = UINT64_C(0x7F7F7F7F7F7F7F7F);
-	uint64_t x = octets ^ UINT64_C(0x0101010101010101) * c;
-	return ~(((x & low) + low) | x | low);
-}
-
 static bool is_trouble(char a, char b)
 {
-	return (unsigned char)a >= 0x80 || a == '\t' || (a == ' ' && b == ' ') || (a == '=' && b == '?');
+	return a == '\t' || (a == ' ' && b == ' ') || (a == '=' && b == '?');
 }
 
-/* n is not 0. ASCII whose white space is single spaces between words, without "=?": plain as it is, where no word is
- * too long. Two loads an octet apart show pairs of neighbours, eight at a time, in either byte order. */
-static bool is_plain(const char *s, size_t n)
+/* What there is in a text. */
+typedef struct text_look {
+	bool high, space; /* octets over 7F, spaces */
+} text_look;
+
+/* n is not 0. Is all white space single spaces between words, and there no "=?"? Then a chunk ends at the next space,
+ * and is encoded for octets over 7F alone. Two loads an octet apart show pairs of neighbours, eight at a time. */
+static bool is_simple(const char *s, size_t n, text_look *look)
 {
-	const uint64_t high = UINT64_C(0x8080808080808080);
+	uint64_t seen = 0, spaces = 0;
 	if (s[0] == ' ' || s[n - 1] == ' ')
 		return false;
 	size_t i = 0;
 	for (; n - i > 8; i += 8) {
-		uint64_t here, next;
-		memcpy(&here, s + i, 8);
-		memcpy(&next, s + i + 1, 8);
-		uint64_t trouble = (here & high) | octets_equal(here, '\t') |
-			(octets_equal(here, ' ') & octets_equal(next, ' ')) | (octets_equal(here, '=') & octets_equal(next, '?'));
+		const uint64_t here = mimeo_octets_load(s + i), next = mimeo_octets_load(s + i + 1);
+		const uint64_t space = mimeo_octets_equal(here, ' ');
+		const uint64_t trouble = mimeo_octets_equal(here, '\t') | (space & mimeo_octets_equal(next, ' ')) |
+			(mimeo_octets_equal(here, '=') & mimeo_octets_equal(next, '?'));
 		if (trouble)
 			return false;
+		seen |= here;
+		spaces |= space;
 	}
 	for (; i < n; i++) {
 		if (is_trouble(s[i], i + 1 < n ? s[i + 1] : '\0'))
 			return false;
+		seen |= (unsigned char)s[i];
+		spaces |= s[i] == ' ';
 	}
+	*look = (text_look){ (seen & MIMEO_EACH_OCTET(0x80)) != 0, spaces != 0 };
 	return true;
 }
 
@@ -75,7 +85,7 @@ static size_t long_run(const char *s, size_t n, chunk_look *look)
 	for (; n - i >= 8; i += 8) {
 		uint64_t octets;
 		memcpy(&octets, s + i, 8);
-		if (octets_equal(octets, ' ') | octets_equal(octets, '\t') | octets_equal(octets, '?'))
+		if (mimeo_octets_equal(octets, ' ') | mimeo_octets_equal(octets, '\t') | mimeo_octets_equal(octets, '?'))
 			break;
 		look->high |= (octets & UINT64_C(0x8080808080808080)) != 0;
 	}
@@ -101,9 +111,41 @@ static bool is_single_space(const char *s, size_t n, size_t start, size_t at)
 	return s[at] == ' ' && at > start && at + 1 < n && !is_blank(s[at - 1]) && !is_blank(s[at + 1]);
 }
 
+static void look_through(text_source *t)
+{
+	if (t->n > 64 * TEXT_WINDOWS)
+		return;
+	t->seen = (t->n + 63) / 64;
+	memset(t->windows, 0, t->seen * sizeof *t->windows);
+	for (size_t i = 0; i < t->n; i += 8) {
+		char last[8] = { 0 };
+		const char *s = t->n - i < 8 ? memcpy(last, t->s + i, t->n - i) : t->s + i;
+		const uint64_t octets = mimeo_octets_load(s), space = mimeo_octets_equal(octets, ' ');
+		t->windows[i / 64].space |= mimeo_octets_gather(space) << i % 64;
+		t->windows[i / 64].high |= mimeo_octets_gather(octets & MIMEO_EACH_OCTET(0x80)) << i % 64;
+	}
+}
+
+/* The chunk from start on in what was looked through. */
+static text_chunk seen_chunk_at(const text_source *t, size_t start)
+{
+	size_t i = start / 64;
+	uint64_t rest = ~UINT64_C(0) << start % 64, space = t->windows[i].space & rest, high = 0;
+	while (space == 0 && i + 1 < t->seen) {
+		high |= t->windows[i++].high & rest;
+		rest = ~UINT64_C(0);
+		space = t->windows[i].space;
+	}
+	high |= t->windows[i].high & rest & (space ? (space & (0 - space)) - 1 : ~UINT64_C(0));
+	const size_t end = space ? 64 * i + mimeo_lowest_bit(space) : t->n;
+	return (text_chunk){ start, end, high != 0 && !t->raw };
+}
+
 /* The chunk from start to the next single space, or to the end. */
 static text_chunk chunk_at(const text_source *t, size_t start)
 {
+	if (t->seen)
+		return seen_chunk_at(t, start);
 	const char *s = t->s;
 	const size_t n = t->n;
 	size_t i = start, longest = 0;
@@ -143,32 +185,47 @@ static void write_chunk(mimeo_fold *f, const text_source *t, const text_chunk *c
 	mimeo_fold_add(f, s, n);
 }
 
+/* Neighbours that are encoded are one chunk. */
+static void write_chunks(mimeo_fold *f, const text_source *t, const mimeo_manner *manner)
+{
+	text_chunk next = chunk_at(t, 0);
+	bool more;
+	do {
+		text_chunk chunk = next;
+		more = chunk.end < t->n;
+		if (more)
+			next = chunk_at(t, chunk.end + 1);
+		while (more && chunk.encode && next.encode) {
+			chunk.end = next.end;
+			more = chunk.end < t->n;
+			if (more)
+				next = chunk_at(t, chunk.end + 1);
+		}
+		write_chunk(f, t, &chunk, manner);
+	} while (more);
+}
+
 void mimeo_text_write(mimeo_fold *f, const char *utf8, size_t n, const mimeo_manner *manner)
 {
 	if (n == 0)
 		return;
-	if (n <= mimeo_fold_room(f, false) && is_plain(utf8, n)) {
+	text_source text; /* windows are set where they are looked through */
+	text_look look;
+	text.s = utf8;
+	text.n = n;
+	text.raw = manner->profile == MSG_PROFILE_UTF8;
+	text.start = mimeo_fold_room(f, false);
+	text.seen = 0;
+	if (!is_simple(utf8, n, &look)) {
+		write_chunks(f, &text, manner);
+	} else if (!look.high && n <= text.start) {
 		mimeo_fold_add(f, utf8, n);
-		return;
+	} else if (!look.space && n <= TEXT_WORD_MOST) {
+		write_chunk(f, &text, &(text_chunk){ 0, n, look.high && !text.raw }, manner);
+	} else {
+		look_through(&text);
+		write_chunks(f, &text, manner);
 	}
-	const text_source text = {
-		.s = utf8, .n = n, .raw = manner->profile == MSG_PROFILE_UTF8, .start = mimeo_fold_room(f, false)
-	};
-	text_chunk next = chunk_at(&text, 0);
-	bool more;
-	do {
-		text_chunk chunk = next;
-		more = chunk.end < n;
-		if (more)
-			next = chunk_at(&text, chunk.end + 1);
-		while (more && chunk.encode && next.encode) {
-			chunk.end = next.end;
-			more = chunk.end < n;
-			if (more)
-				next = chunk_at(&text, chunk.end + 1);
-		}
-		write_chunk(f, &text, &chunk, manner);
-	} while (more);
 }
 
 /* ---- phrases ---- */

@@ -29,6 +29,7 @@ typedef struct word_run {
 	bool base64;    /* B for the run as a whole */
 	bool padded;    /* the last word was B with padding: the next one must be Q */
 	const mimeo_charset *charset;
+	size_t name_size; /* of the charset */
 	mimeo_transcoder *legacy; /* into a charset that is not UTF-8; else NULL */
 } word_run;
 
@@ -164,7 +165,7 @@ static word_piece plan_base64(const word_run *r, size_t room, int level)
 
 static word_piece plan_legacy(const word_run *r, size_t word, int level)
 {
-	const size_t frame = WORD_MARKS + strlen(r->charset->name);
+	const size_t frame = WORD_MARKS + r->name_size;
 	const bool base64 = r->base64 && !r->padded;
 	if (word <= frame)
 		return (word_piece){ 0, base64 };
@@ -197,7 +198,7 @@ static void write_piece(mimeo_fold *f, const word_run *r, word_piece piece, bool
 {
 	char word[MIMEO_WORD_MOST + MIMEO_LEGACY_WORD_MOST], octets[MIMEO_LEGACY_WORD_MOST];
 	const char *s = r->at;
-	size_t n = piece.octets, at = strlen(r->charset->name) + 2;
+	size_t n = piece.octets, at = r->name_size + 2;
 	if (r->legacy) {
 		n = mimeo_legacy_octets(r->legacy, r->at, piece.octets, octets);
 		s = octets;
@@ -267,6 +268,7 @@ static void write_legacy_run(mimeo_fold *f, word_run *run)
 		return;
 	}
 	run->legacy = &transcoder;
+	run->name_size = strlen(run->charset->name);
 	run->base64 = mimeo_legacy_prefers_base64(&transcoder, run->charset, run->at, run->left);
 	write_run(f, run);
 	run->legacy = NULL;
@@ -281,6 +283,7 @@ void mimeo_word_write(mimeo_fold *f, const char *utf8, size_t n, const mimeo_man
 		return;
 	}
 	run.charset = &mimeo_charset_utf8;
+	run.name_size = WORD_FRAME - WORD_MARKS;
 	run.base64 = prefers_base64(utf8, n);
 	write_run(f, &run);
 }

@@ -131,6 +131,64 @@ START_TEST(double_spaces_within_a_line)
 }
 END_TEST
 
+static bool is_encoded_word(const char *s, size_t n)
+{
+	return n > 10 && memcmp(s, "=?UTF-8?", 8) == 0;
+}
+
+static bool needs_encoding(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)s[i] >= 0x80)
+			return true;
+	return false;
+}
+
+/* The words of a text as one octet each, after a space: its first where it stays, "*" for a run of those that do not. */
+static size_t outline(char *out, const char *s, size_t n, bool (*encoded)(const char *s, size_t n))
+{
+	size_t size = 0;
+	for (size_t i = 0; i < n;) {
+		size_t end = i;
+		while (end < n && s[end] != ' ' && s[end] != '\r' && s[end] != '\n')
+			end++;
+		const bool word = end > i && encoded(s + i, end - i);
+		if (end > i && !(word && size > 0 && out[size - 1] == '*'))
+			out[size++] = word ? '*' : s[i];
+		i = end + 1;
+	}
+	return size;
+}
+
+/* Texts on either side of what is looked through at once, with spaces at every place of a window. */
+START_TEST(words_are_encoded_where_they_must)
+{
+	uint64_t seed = 31;
+	for (int i = 0; i < 20000; i++) {
+		char text[300], want[300], got[300];
+		const size_t n = 1 + suite_random(&seed) % (sizeof text - 4);
+		size_t size = 0;
+		while (size < n) {
+			const uint64_t draw = suite_random(&seed);
+			if (draw % 5 == 0 && size > 0 && size + 1 < n && text[size - 1] != ' ') {
+				text[size++] = ' ';
+			} else if (draw % 17 == 1) {
+				text[size++] = '\xC3';
+				text[size++] = '\xA9';
+			} else {
+				text[size++] = (char)('a' + draw % 26);
+			}
+		}
+		round_trip(text, size, 9, MSG_PROFILE_7BIT);
+		const size_t out = encode(text, size, 9, MSG_PROFILE_7BIT);
+		const size_t wanted = outline(want, text, size, needs_encoding);
+		const size_t gotten = outline(got, wire, out, is_encoded_word);
+		if (wanted != gotten || memcmp(want, got, wanted) != 0)
+			ck_abort_msg("[%.*s]\n[%.*s]", (int)size, text, (int)out, wire);
+	}
+}
+END_TEST
+
 START_TEST(every_octet_alone_and_in_pairs)
 {
 	char text[3];
@@ -346,6 +404,7 @@ int main(void)
 	tcase_add_loop_test(tests, random_text, 0, ALPHABETS);
 	tcase_add_test(tests, ascii_stays_plain);
 	tcase_add_test(tests, double_spaces_within_a_line);
+	tcase_add_test(tests, words_are_encoded_where_they_must);
 	tcase_add_test(tests, every_octet_alone_and_in_pairs);
 	tcase_add_test(tests, trouble_at_each_place);
 	tcase_add_test(tests, spaces_between);
