@@ -144,7 +144,7 @@ static bool needs_encoding(const char *s, size_t n)
 	return false;
 }
 
-/* The words of a text as one octet each, after a space: its first where it stays, "*" for a run of those that do not. */
+/* The words of a text as one octet each: its first where it stays, "*" for a run of those that do not. */
 static size_t outline(char *out, const char *s, size_t n, bool (*encoded)(const char *s, size_t n))
 {
 	size_t size = 0;
