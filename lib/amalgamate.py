@@ -17,6 +17,9 @@ HEAD = """/* mimeo {version} in one file: compile it with your program, or by it
 #if !defined(_WIN32) && !defined(_GNU_SOURCE)
 #define _GNU_SOURCE
 #endif
+#if !defined(_WIN32) && !defined(_FILE_OFFSET_BITS)
+#define _FILE_OFFSET_BITS 64 /* files of more than 2 GiB where off_t has 32 bits */
+#endif
 #if defined(_WIN32) && !defined(_CRT_RAND_S)
 #define _CRT_RAND_S
 #endif
@@ -66,7 +69,7 @@ def main():
         path = pathlib.Path(source).resolve()
         text += f"/* ---- {path.relative_to(lib.resolve())} ---- */\n\n" + "\n".join(inline(path, lib, seen)) + "\n\n"
     left = [line for line in text.splitlines() if INTERNAL.match(line) or re.match(r"#define _[A-Z]", line)]
-    if len(left) != 2:
+    if len(left) != 3:
         sys.exit(f"not inlined: {left}")
     output.write_text(text + FOOT, encoding="utf-8")
     (output.parent / "mimeo.h").write_text(header, encoding="utf-8")
