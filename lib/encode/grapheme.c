@@ -167,9 +167,9 @@ static bool is_odd_indicator(const char *s, size_t at)
 
 /* Hiragana, Katakana and most of the ideographs, U+3040 to U+9FFF without U+3080 to U+30BF, where U+3099 and U+309A
  * are: they join nothing but what a joiner, U+200D, stands before. s begins with E3 to E9. */
-static bool is_letter_of_the_east(const char *s, size_t n)
+static bool is_letter_of_the_east(const char *s)
 {
-	return (unsigned char)s[0] > 0xE3 || (n > 1 && (unsigned char)s[1] > 0x80 && (unsigned char)s[1] != 0x82);
+	return (unsigned char)s[0] > 0xE3 || ((unsigned char)s[1] > 0x80 && (unsigned char)s[1] != 0x82);
 }
 
 bool mimeo_grapheme_boundary(const char *s, size_t n, size_t at)
@@ -181,7 +181,7 @@ bool mimeo_grapheme_boundary(const char *s, size_t n, size_t at)
 		return false;
 	if (lead < 0xCC)
 		return true; /* below U+0300 nothing extends */
-	if (lead >= 0xE3 && lead <= 0xE9 && is_letter_of_the_east(s + at, n - at))
+	if (lead >= 0xE3 && lead <= 0xE9 && is_letter_of_the_east(s + at))
 		return !(at >= 3 && memcmp(s + at - 3, "\xE2\x80\x8D", 3) == 0);
 	uint32_t after = 0, before = 0;
 	mimeo_utf8_step(s + at, n - at, &after);

@@ -183,7 +183,7 @@ int mimeo_check_address(const char *addr, size_t n, size_t *offset)
 		return mimeo_octet_refuse(mimeo_octet_fault(addr, n, i, MSG_ERR_ADDRESS), i, offset);
 	i++;
 	good = i < n && addr[i] == '[' ? scan_literal(addr, n, &i) : scan_domain(addr, n, &i, &too_long);
-	if (i > MIMEO_ADDRESS_MOST || (good && n > MIMEO_ADDRESS_MOST))
+	if (i > MIMEO_ADDRESS_MOST) /* what is good was read to its end */
 		return mimeo_octet_refuse(MSG_ERR_ADDRESS, MIMEO_ADDRESS_MOST, offset);
 	if (good)
 		return MSG_ERR_NONE;

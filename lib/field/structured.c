@@ -179,6 +179,7 @@ static void write_phrases(
 		first = false;
 		/* An encoded-word touches no comma (RFC 2047 section 5). */
 		const mimeo_buffer *out = f->out;
+		/* unreached: it stands behind a field's name */
 		bool word = out->size > 2 && out->size <= out->capacity && memcmp(out->data + out->size - 2, "?=", 2) == 0;
 		if (at < n)
 			mimeo_fold_add_string(f, word ? " ," : ",");

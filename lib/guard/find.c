@@ -170,6 +170,7 @@ static size_t find_starts(const find_sides *s, size_t *starts)
 	const bool whole = begin ? !is_local(l[begin - 1]) : !s->left_cut;
 	uint64_t open = 0; /* by how far it is from the "@", less 1 */
 	for (size_t i = begin; i < s->left_size; i++) {
+		/* unreached: where what is before it is cut off, it is longer than a local part */
 		const bool start = i == begin
 			? whole || (i && parts_words(l[i - 1]))
 			: parts_words(l[i - 1]) || is_high(l[i]) != is_high(l[i - 1]) ||

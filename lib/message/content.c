@@ -233,7 +233,7 @@ static int make_draft(content_draft *d, const mimeo_manner *manner, const mimeo_
 	if (d->size > SIZE_MAX / 2)
 		return MSG_ERR_LIMIT; /* no object has so many */
 	const int status = take_charset(d, manner->charset, other);
-	if (status != MSG_ERR_NONE)
+	if (status != MSG_ERR_NONE) /* unreached: iconv takes its memory from the system */
 		return status;
 	mimeo_choose_encoding(&d->choice, d->recipe, d->octets, d->size, d->eight);
 	d->ascii = d->recipe->text && d->octets == d->given && d->choice.survey.high == 0;

@@ -64,7 +64,7 @@ static void entity_count_header(mimeo_entity *e)
 		const char *line = memchr(at, '\n', (size_t)(end - at));
 		if (!line) /* unreached: each line of a header has its end */
 			break;
-		e->header_crlf += line > at && line[-1] == '\r';
+		e->header_crlf += line > at && line[-1] == '\r'; /* unreached: no line of a header is empty */
 		at = line + 1;
 	}
 }

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -54,6 +55,7 @@ int rename(const char *from, const char *to)
 #include <sys/syscall.h>
 #define OPEN_CAN_FAIL
 static int open_errno, open_failures, pread_interrupted; /* the next so many calls */
+static int writev_interrupted;
 
 int open(const char *path, int flags, ...)
 {
@@ -64,6 +66,13 @@ int open(const char *path, int flags, ...)
 	if (open_failures > 0)
 		return open_failures--, errno = open_errno, -1;
 	return openat(AT_FDCWD, path, flags, mode);
+}
+
+ssize_t writev(int fd, const struct iovec *slices, int n)
+{
+	if (writev_interrupted > 0)
+		return writev_interrupted--, errno = EINTR, -1;
+	return syscall(SYS_writev, fd, slices, n);
 }
 
 ssize_t pread(int fd, void *buffer, size_t size, off_t offset)
@@ -552,9 +561,18 @@ START_TEST(closed_descriptors_have_changed)
 	mimeo_file_state state;
 	put_file("a", "abc", 3);
 	ck_assert_status(mimeo_file_open(in_folder("a"), &fd, &state), MSG_ERR_NONE);
-	mimeo_file_state moved = state; /* the same number on another device */
-	moved.device++;
-	ck_assert(!mimeo_file_unchanged(fd, &moved));
+	for (int i = 0; i < 7; i++) { /* the same number on another device, and so on */
+		mimeo_file_state moved = state;
+		ck_assert(mimeo_file_unchanged(fd, &moved));
+		moved.device += i == 0;
+		moved.inode += i == 1;
+		moved.size += i == 2;
+		moved.modified_s += i == 3;
+		moved.modified_ns += i == 4;
+		moved.changed_s += i == 5;
+		moved.changed_ns += i == 6;
+		ck_assert(!mimeo_file_unchanged(fd, &moved));
+	}
 	mimeo_file_close(fd);
 	ck_assert(!mimeo_file_unchanged(fd, &state));
 }
@@ -653,6 +671,26 @@ START_TEST(slices_through_interruptions)
 }
 END_TEST
 
+#if defined(OPEN_CAN_FAIL)
+START_TEST(slices_after_interruptions)
+{
+	const msg_slice slices[] = { { "ab", 2 }, { "c", 1 } };
+	int ends[2];
+	char got[4];
+	ck_assert_int_eq(pipe(ends), 0);
+	for (int times = 1; times < 4; times++) {
+		writev_interrupted = times;
+		ck_assert(mimeo_file_write(ends[1], slices, 2));
+		ck_assert_int_eq(writev_interrupted, 0);
+		ck_assert_int_eq(read(ends[0], got, sizeof got), 3);
+		ck_assert_mem_eq(got, "abc", 3);
+	}
+	close(ends[0]);
+	close(ends[1]);
+}
+END_TEST
+#endif
+
 START_TEST(slices_that_cannot_be_written)
 {
 	const msg_slice slice = { "abc", 3 };
@@ -700,6 +738,9 @@ int main(void)
 	tcase_add_test(tests, slices_beyond_one_call);
 	tcase_add_test(tests, slices_to_a_file);
 	tcase_add_test(tests, slices_through_interruptions);
+#if defined(OPEN_CAN_FAIL)
+	tcase_add_test(tests, slices_after_interruptions);
+#endif
 	tcase_add_test(tests, slices_that_cannot_be_written);
 	suite_add_tcase(suite, tests);
 	return suite_run(suite);

@@ -215,6 +215,10 @@ START_TEST(fallback_extension)
 		ck_assert_mem_eq(r.fallback + r.fallback_size - 3, ".gz", 3);
 		rfc2231_free(&r);
 	}
+	/* What begins with its only dot is all name. */
+	rfc2231 r = read_back("filename", ".\xC3\xA9", 3, 30, MSG_PROFILE_7BIT, MSG_FILENAME_BOTH);
+	ck_assert(r.has_fallback);
+	rfc2231_free(&r);
 }
 END_TEST
 

@@ -178,6 +178,23 @@ static size_t put_character(char *s, uint32_t c)
 	return size;
 }
 
+/* Kana and ideographs, each behind a character of each size and behind a joiner. */
+START_TEST(graphemes_of_the_east)
+{
+	static const uint32_t befores[] = { 'a', 0xE9, 0x65E5, 0x1F600, 0x200D };
+	for (uint32_t c = 0x3000; c < 0xA000; c++) {
+		const bool extends = (c >= 0x302A && c <= 0x302F) || c == 0x3099 || c == 0x309A;
+		for (size_t i = 0; i < 5; i++) {
+			char text[8];
+			const size_t at = put_character(text, befores[i]), n = at + put_character(text + at, c);
+			const bool boundary = mimeo_grapheme_boundary(text, n, at);
+			if (boundary != (!extends && befores[i] != 0x200D))
+				ck_abort_msg("U+%04X U+%04X", (unsigned)befores[i], (unsigned)c);
+		}
+	}
+}
+END_TEST
+
 START_TEST(grapheme_pairs)
 {
 	static const struct { uint32_t before, after; bool boundary; } pairs[] = {
@@ -328,6 +345,7 @@ int main(void)
 	tcase_add_test(tests, endless_cluster);
 	tcase_add_test(tests, clusters_of_every_length);
 	tcase_add_test(tests, no_place_to_fold);
+	tcase_add_test(tests, graphemes_of_the_east);
 	tcase_add_test(tests, grapheme_pairs);
 	tcase_add_test(tests, shorter_of_q_and_b);
 	tcase_add_test(tests, words_are_full);

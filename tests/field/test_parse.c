@@ -121,6 +121,7 @@ START_TEST(what_is_refused)
 		{ "Name < a@b >", MSG_ERR_ADDRESS, 6 },
 		{ "Name <a@b", MSG_ERR_ADDRESS, 9 },
 		{ "Name <\"a@b>", MSG_ERR_ADDRESS, 11 },
+		{ "Name <\"a\tb\"@c>", MSG_ERR_CONTROL, 8 },
 		{ "Name <@x:a@b>", MSG_ERR_ADDRESS, 6 },
 		{ "a@b(comment)", MSG_ERR_ADDRESS, 3 },
 		{ "(comment) a@b", MSG_ERR_VALUE, 0 },

@@ -197,6 +197,29 @@ START_TEST(what_is_not_there)
 }
 END_TEST
 
+/* Another value with the same condition at another place: the words follow. */
+START_TEST(what_is_not_there_elsewhere)
+{
+	for (int text = 0; text < 2; text++) {
+		msg_builder *m = message();
+		size_t offset;
+		ck_assert_status(msg_set_charset(m, "iso-8859-1"), MSG_ERR_NONE);
+		for (size_t at = 3; at < 40; at += 9) {
+			char value[50], place[30];
+			const char *words;
+			memset(value, 'x', sizeof value);
+			memcpy(value + at, "\xE2\x82\xAC", 4);
+			snprintf(place, sizeof place, "at byte %zu", at);
+			ck_assert_status(text ? msg_set_text(m, value) : msg_set_subject(m, value), MSG_ERR_CHARSET);
+			ck_assert_status(msg_error_at(m, 0, NULL, NULL, &offset, &words), MSG_ERR_CHARSET);
+			ck_assert_uint_eq(offset, at);
+			ck_assert_msg(strstr(words, place) != NULL, "%s", words);
+		}
+		msg_free(m);
+	}
+}
+END_TEST
+
 /* The charset is manner: before or after the fields, in any order, the octets are the same; identity does not change.
  */
 START_TEST(order_and_identity)
@@ -268,6 +291,7 @@ int main(void)
 	tcase_add_test(tests, several_values);
 	tcase_add_loop_test(tests, bodies, 0, ROWS);
 	tcase_add_loop_test(tests, what_is_not_there, 0, ROWS);
+	tcase_add_test(tests, what_is_not_there_elsewhere);
 	tcase_add_loop_test(tests, order_and_identity, 0, ROWS);
 	tcase_add_test(tests, what_stays);
 	suite_add_tcase(suite, tests);

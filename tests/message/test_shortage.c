@@ -79,6 +79,13 @@ static void people(run *r)
 	REFUSE(msg_set_cc_list(r->m, list, 40), MSG_ERR_VISIBLE);
 	DO(msg_set_limit(r->m, MSG_LIMIT_VISIBLE, 50));
 	DO(msg_set_cc(r->m, NULL, "cc@example.org"));
+	/* Longer than the room that a field has of its own. */
+	char name[300], addresses[700];
+	memset(name, 'n', sizeof name - 1);
+	name[sizeof name - 1] = '\0';
+	snprintf(addresses, sizeof addresses, "%s <n@example.org>, %s <o@example.org>", name, name);
+	DO(msg_set_reply_to(r->m, name, "reply@example.org"));
+	DO(msg_set_header_as(r->m, "Reply-To", MSG_KIND_MAILBOXES, addresses));
 	DO(msg_remove_header(r->m, "Reply-To"));
 }
 
@@ -105,6 +112,12 @@ static void header(run *r)
 	DO(msg_set_header_as(r->m, "X-Raw", MSG_KIND_RAW, "v=1; a=b"));
 	DO(msg_set_header_as(r->m, "X-People", MSG_KIND_MAILBOXES, "A <a@example.org>, G: b@example.org;"));
 	DO(msg_remove_header(r->m, "X-Two"));
+	char text[600];
+	memset(text, 't', sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	DO(msg_set_subject(r->m, text));
+	text[300] = '@';
+	DO(msg_set_message_id(r->m, text));
 	DO(msg_set_message_id(r->m, ""));
 }
 
