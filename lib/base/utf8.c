@@ -69,7 +69,7 @@ static size_t valid_run(const char *s, size_t n)
 size_t mimeo_utf8_valid(const char *s, size_t n)
 {
 	size_t i = n >= MIMEO_UTF8_BLOCK ? valid_run(s, n) : 0;
-	while ((i += mimeo_ascii_run(s + i, n - i)) < n) {
+	while (i < n && (i += mimeo_ascii_run(s + i, n - i)) < n) {
 		size_t step = common_character(s + i, n - i);
 		if (step == 0)
 			step = mimeo_utf8_step(s + i, n - i, NULL);
