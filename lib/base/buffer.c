@@ -53,6 +53,7 @@ static char *move_to(const mimeo_buffer *b, size_t capacity)
 		return mimeo_realloc(b->memory, b->data, b->capacity, capacity);
 	char *data = mimeo_alloc(b->memory, capacity);
 	if (data)
+		/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): what is lent is not NULL */
 		memcpy(data, b->data, b->size);
 	return data;
 }

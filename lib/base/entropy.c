@@ -49,20 +49,18 @@ mimeo_key mimeo_moment(void)
 #else
 	now.tv_sec = time(NULL);
 #endif
-#else
-#if defined(__linux__)
+#elif defined(__linux__)
 	int before;
 	do {
 		before = sched_getcpu();
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		place = sched_getcpu();
 	} while (place != before); /* by machine: moved to another processor meanwhile */
-#else
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	place = -1;
-#endif
 	if (place < 0) /* by machine: whether the system says which */
 		place = (int)getpid();
+#else
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	place = (int)getpid();
 #endif
 	return (mimeo_key){ (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec, (uint64_t)place };
 }

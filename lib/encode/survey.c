@@ -67,8 +67,10 @@ static size_t survey_blocks(mimeo_survey *s, survey_walk *w, size_t at)
 	mimeo_octet_kinds kinds = { 0, 0, false };
 	const unsigned char *octets = (const unsigned char *)w->data + at;
 	const size_t left = w->n - at;
-	size_t blocks = left / MIMEO_SURVEY_BLOCK < SURVEY_BLOCKS ? left / MIMEO_SURVEY_BLOCK : SURVEY_BLOCKS;
-	if (blocks == 0) {
+	size_t blocks = left / MIMEO_SURVEY_BLOCK;
+	if (blocks > SURVEY_BLOCKS)
+		blocks = SURVEY_BLOCKS;
+	if (left < MIMEO_SURVEY_BLOCK) {
 		memset(last, 'a', sizeof last);
 		memcpy(last, octets, left);
 		octets = last;

@@ -8,7 +8,8 @@
 enum {
 	TEXT_WORD_MOST = 900, /* octets of a word that stays: under 998 with a name before it and punctuation after it */
 	TEXT_GLUED_MOST = 76, /* columns of words that stay together because of the white space between them */
-	TEXT_WINDOWS = 4,     /* of 64 octets: as long as most fields are */
+	TEXT_SEEN = 256,      /* octets of a text that is looked through: most fields have less */
+	TEXT_WINDOWS = TEXT_SEEN / 64,
 };
 
 /* Where spaces and octets over 7F stand in a window: bit i is octet i. */
@@ -113,7 +114,7 @@ static bool is_single_space(const char *s, size_t n, size_t start, size_t at)
 
 static void look_through(text_source *t)
 {
-	if (t->n > 64 * TEXT_WINDOWS)
+	if (t->n > TEXT_SEEN)
 		return;
 	t->seen = (t->n + 63) / 64;
 	memset(t->windows, 0, t->seen * sizeof *t->windows);

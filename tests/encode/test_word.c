@@ -181,15 +181,15 @@ static size_t put_character(char *s, uint32_t c)
 /* Kana and ideographs, each behind a character of each size and behind a joiner. */
 START_TEST(graphemes_of_the_east)
 {
-	static const uint32_t befores[] = { 'a', 0xE9, 0x65E5, 0x1F600, 0x200D };
+	static const uint32_t firsts[] = { 'a', 0xE9, 0x65E5, 0x1F600, 0x200D };
 	for (uint32_t c = 0x3000; c < 0xA000; c++) {
 		const bool extends = (c >= 0x302A && c <= 0x302F) || c == 0x3099 || c == 0x309A;
 		for (size_t i = 0; i < 5; i++) {
 			char text[8];
-			const size_t at = put_character(text, befores[i]), n = at + put_character(text + at, c);
+			const size_t at = put_character(text, firsts[i]), n = at + put_character(text + at, c);
 			const bool boundary = mimeo_grapheme_boundary(text, n, at);
-			if (boundary != (!extends && befores[i] != 0x200D))
-				ck_abort_msg("U+%04X U+%04X", (unsigned)befores[i], (unsigned)c);
+			if (boundary != (!extends && firsts[i] != 0x200D))
+				ck_abort_msg("U+%04X U+%04X", (unsigned)firsts[i], (unsigned)c);
 		}
 	}
 }

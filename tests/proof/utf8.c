@@ -3,9 +3,10 @@
 #include "proof.h"
 #include "base/ascii.c"
 #include "base/utf8.c"
+#include "base/utf8_kernel.c"
 
 #ifndef PROOF_MOST
-#define PROOF_MOST 8
+#define PROOF_MOST 16
 #endif
 
 int prove_utf8(void)
