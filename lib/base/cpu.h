@@ -13,17 +13,28 @@
 #endif
 
 #ifdef MIMEO_X86_KERNELS
+static inline bool mimeo_cpu_has_ssse3(void)
+{
+	return __builtin_cpu_supports("ssse3");
+}
+
 static inline bool mimeo_cpu_has_avx2(void)
 {
 	return __builtin_cpu_supports("avx2");
+}
+
+/* Octets in 512 bits, with masks. */
+static inline bool mimeo_cpu_has_avx512bw(void)
+{
+	/* by machine: what the processor has */
+	return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("popcnt");
 }
 
 /* Permutations of octets over 512 bits. */
 static inline bool mimeo_cpu_has_vbmi(void)
 {
 	/* by machine: what the processor has */
-	return __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw") &&
-		__builtin_cpu_supports("avx512vl");
+	return mimeo_cpu_has_avx512bw() && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vl");
 }
 
 /* The same, and the octets that a mask names moved together; with it, the instructions that do so with bits. */
@@ -31,7 +42,7 @@ static inline bool mimeo_cpu_has_vbmi2(void)
 {
 	/* by machine: what the processor has */
 	return mimeo_cpu_has_vbmi() && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi") &&
-		__builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+		__builtin_cpu_supports("bmi2");
 }
 #endif
 

@@ -81,6 +81,52 @@ static size_t whole_before(const char *s, size_t at)
 #ifdef MIMEO_X86_KERNELS
 #include <immintrin.h>
 
+/* ---- AVX-512: a block is a vector ---- */
+
+#define UTF8_AVX512 __attribute__((target("avx512f,avx512bw")))
+
+UTF8_AVX512 static inline __m512i avx512_table(const uint8_t table[16])
+{
+	return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)table));
+}
+
+/* Which of 64 octets, behind those before them, have faults. seam: the 16 octets before each 16. */
+UTF8_AVX512 static inline uint64_t avx512_faults(__m512i before, __m512i octets)
+{
+	const __m512i half = _mm512_set1_epi8(0x0F), seam = _mm512_alignr_epi32(octets, before, 12);
+	const __m512i first = _mm512_alignr_epi8(octets, seam, 15);
+	const __m512i high = _mm512_and_si512(_mm512_srli_epi16(first, 4), half);
+	const __m512i second = _mm512_and_si512(_mm512_srli_epi16(octets, 4), half);
+	const __m512i faults = _mm512_and_si512(_mm512_shuffle_epi8(avx512_table(utf8_second_high), second),
+		_mm512_and_si512(_mm512_shuffle_epi8(avx512_table(utf8_first_high), high),
+			_mm512_shuffle_epi8(avx512_table(utf8_first_low), _mm512_and_si512(first, half))));
+	const __m512i third = _mm512_subs_epu8(_mm512_alignr_epi8(octets, seam, 14), _mm512_set1_epi8(0xE0 - 0x80));
+	const __m512i fourth = _mm512_subs_epu8(_mm512_alignr_epi8(octets, seam, 13), _mm512_set1_epi8(0xF0 - 0x80));
+	const __m512i tails = _mm512_and_si512(_mm512_or_si512(third, fourth), _mm512_set1_epi8((char)0x80));
+	const __m512i wrong = _mm512_xor_si512(faults, tails);
+	return _mm512_test_epi8_mask(wrong, wrong);
+}
+
+/* ASCII behind a character that is whole needs no tables. A block with a fault is left to the plain code, with the
+ * character that it begins in. */
+UTF8_AVX512 static size_t utf8_valid_avx512(const char *s, size_t n)
+{
+	__m512i before = _mm512_setzero_si512();
+	uint64_t cut = 0;
+	size_t at = 0;
+	for (; n - at >= MIMEO_UTF8_BLOCK; at += MIMEO_UTF8_BLOCK) {
+		const __m512i octets = _mm512_loadu_si512(s + at);
+		const uint64_t high = _mm512_movepi8_mask(octets);
+		if ((high || cut) && avx512_faults(before, octets))
+			break;
+		cut = high >> 63;
+		before = octets;
+	}
+	return whole_before(s, at);
+}
+
+/* ---- AVX2: 32 octets, twice a block ---- */
+
 #define UTF8_AVX2 __attribute__((target("avx2")))
 
 typedef struct avx2_utf8 {
@@ -109,8 +155,6 @@ UTF8_AVX2 static inline __m256i avx2_faults(const avx2_utf8 *t, __m256i before, 
 	return _mm256_xor_si256(faults, tails);
 }
 
-/* ASCII behind a character that is whole needs no tables. A block with a fault is left to the plain code, with the
- * character that it begins in. */
 UTF8_AVX2 static size_t utf8_valid_avx2(const char *s, size_t n)
 {
 	const avx2_utf8 t = { avx2_table(utf8_first_high), avx2_table(utf8_first_low), avx2_table(utf8_second_high) };
@@ -126,6 +170,43 @@ UTF8_AVX2 static size_t utf8_valid_avx2(const char *s, size_t n)
 				break;
 		}
 		before = b;
+	}
+	return whole_before(s, at);
+}
+
+/* ---- SSSE3: 16 octets, four times a block ---- */
+
+#define UTF8_SSSE3 __attribute__((target("ssse3")))
+
+UTF8_SSSE3 static inline __m128i ssse3_lookup(const uint8_t table[16], __m128i places)
+{
+	const __m128i octets = _mm_loadu_si128((const __m128i *)(const void *)table);
+	return _mm_shuffle_epi8(octets, _mm_and_si128(places, _mm_set1_epi8(0x0F)));
+}
+
+UTF8_SSSE3 static inline __m128i ssse3_faults(__m128i before, __m128i octets)
+{
+	const __m128i first = _mm_alignr_epi8(octets, before, 15);
+	const __m128i faults = _mm_and_si128(ssse3_lookup(utf8_second_high, _mm_srli_epi16(octets, 4)),
+		_mm_and_si128(ssse3_lookup(utf8_first_high, _mm_srli_epi16(first, 4)), ssse3_lookup(utf8_first_low, first)));
+	const __m128i third = _mm_subs_epu8(_mm_alignr_epi8(octets, before, 14), _mm_set1_epi8(0xE0 - 0x80));
+	const __m128i fourth = _mm_subs_epu8(_mm_alignr_epi8(octets, before, 13), _mm_set1_epi8(0xF0 - 0x80));
+	return _mm_xor_si128(faults, _mm_and_si128(_mm_or_si128(third, fourth), _mm_set1_epi8((char)0x80)));
+}
+
+UTF8_SSSE3 static size_t utf8_valid_ssse3(const char *s, size_t n)
+{
+	__m128i before = _mm_setzero_si128();
+	size_t at = 0;
+	for (; n - at >= MIMEO_UTF8_BLOCK; at += MIMEO_UTF8_BLOCK) {
+		__m128i faults = _mm_setzero_si128();
+		for (size_t i = 0; i < MIMEO_UTF8_BLOCK; i += 16) {
+			const __m128i octets = _mm_loadu_si128((const __m128i *)(const void *)(s + at + i));
+			faults = _mm_or_si128(faults, ssse3_faults(before, octets));
+			before = octets;
+		}
+		if (_mm_movemask_epi8(_mm_cmpeq_epi8(faults, _mm_setzero_si128())) != 0xFFFF)
+			break;
 	}
 	return whole_before(s, at);
 }
@@ -177,7 +258,9 @@ static bool utf8_neon_is_here(void)
 
 const mimeo_utf8_kernel mimeo_utf8_kernels[] = {
 #ifdef MIMEO_X86_KERNELS
+	{ "AVX-512", mimeo_cpu_has_avx512bw, utf8_valid_avx512 },
 	{ "AVX2", mimeo_cpu_has_avx2, utf8_valid_avx2 },
+	{ "SSSE3", mimeo_cpu_has_ssse3, utf8_valid_ssse3 },
 #endif
 #ifdef MIMEO_NEON_KERNELS
 	{ "NEON", utf8_neon_is_here, utf8_valid_neon },

@@ -43,7 +43,7 @@ SSSE3 static void escape_16_ssse3(char *out, const unsigned char *s)
 
 mimeo_qp_escapes *mimeo_qp_escapes_here(void)
 {
-	return __builtin_cpu_supports("ssse3") ? escape_16_ssse3 : NULL; /* by machine: what the processor has */
+	return mimeo_cpu_has_ssse3() ? escape_16_ssse3 : NULL; /* by machine: what the processor has */
 }
 
 #elif defined(MIMEO_NEON_KERNELS)

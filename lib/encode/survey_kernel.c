@@ -36,12 +36,6 @@ SURVEY_AVX512 static void count_avx512(mimeo_octet_kinds *kinds, mimeo_line_ends
 	kinds->nul |= nul != 0;
 }
 
-static bool has_avx512(void)
-{
-	/* by machine: what the processor has */
-	return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("popcnt");
-}
-
 /* ---- AVX2: counts stand in the octets of a vector each, since comparisons give -1 ---- */
 
 #define SURVEY_AVX2 __attribute__((target("avx2")))
@@ -192,7 +186,7 @@ static void count_words(mimeo_octet_kinds *kinds, mimeo_line_ends *ends, const u
 
 const mimeo_survey_kernel mimeo_survey_kernels[] = {
 #ifdef MIMEO_X86_KERNELS
-	{ "AVX-512", has_avx512, count_avx512 },
+	{ "AVX-512", mimeo_cpu_has_avx512bw, count_avx512 },
 	{ "AVX2", mimeo_cpu_has_avx2, count_avx2 },
 	{ "SSE2", survey_is_here, count_sse2 },
 #elif defined(MIMEO_NEON_KERNELS)

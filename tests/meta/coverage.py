@@ -17,6 +17,8 @@ from common import ROOT, prove, sources, without_comments
 LEFT_OUT = {
     "lib/encode/base64_kernel.c": "which kernel runs is the processor's; tests/encode/test_base64_kernels.c asks for each that is here",
     "lib/encode/qp_kernel.c": "the same; tests/encode/test_qp_kernels.c",
+    "lib/encode/survey_kernel.c": "the same; tests/encode/test_survey_kernels.c",
+    "lib/base/utf8_kernel.c": "the same; tests/base/test_utf8_kernels.c",
 }
 MARK = re.compile(r"/\* (unreached|by machine):\s*((?:[^*]|\*(?!/))*)\*/")
 
