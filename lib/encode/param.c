@@ -244,7 +244,7 @@ static void write_fallback(mimeo_fold *f, const param_text *p)
 	char text[PARAM_LINE];
 	size_t room = PARAM_LINE - p->name_size - 3; /* "=", two quotes */
 	size_t tail = p->n;
-	if (fallback_text(NULL, p->s, p->n, room + 1) > room)
+	if (fallback_text(NULL, p->s, p->n, room + 2) > room) /* a quote is two columns */
 		tail = extension_start(p->s, p->n);
 	size_t tail_width = fallback_text(NULL, p->s + tail, p->n - tail, SIZE_MAX);
 	if (tail_width > room) {

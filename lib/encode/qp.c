@@ -9,8 +9,7 @@
 enum {
 	QP_CHARACTER = 12, /* columns of four escapes */
 	QP_AHEAD = 5,     /* octets that decide: "From ", or a character of four and what follows it */
-	QP_SHORTEST = 22, /* octets, at least, on a line that ends in a soft break */
-	QP_LEAST = MIMEO_QP_LINE - QP_CHARACTER, /* columns, at least, of such a line: 64 */
+	QP_SHORTEST = 22, /* octets, at least, on a line that ends in a soft break: 64 columns, of escapes */
 };
 
 /* clang-format off */
@@ -213,11 +212,11 @@ size_t mimeo_qp_write(char *out, const void *data, size_t n, bool text, size_t *
 	return k.size;
 }
 
-/* A soft break has three characters, and what comes behind it may look like a sign then, and be escaped: two more,
- * which count for the next one. */
+/* A soft break has three characters. Where a sign comes behind it, and is escaped there, it has two more: then it comes
+ * as late as it can, and the line before it had a sign at most. (Without, a line may end 11 columns earlier.) */
 uint64_t mimeo_qp_most(uint64_t unbroken)
 {
-	return unbroken + 5 * (unbroken / (QP_LEAST - 2) + 1);
+	return unbroken + 5 * (unbroken / (MIMEO_QP_LINE - 3) + 1);
 }
 
 int msg_encode_qp(const void *data, size_t n, uint32_t flags, char *out, size_t capacity, size_t *size)

@@ -281,6 +281,7 @@ static bool take_plain(const find_sides *s, bool *go_on)
 		end--;
 	const char before = begin ? s->left[begin - 1] : ' ', behind = run < s->right_size ? s->right[run] : ' ';
 	const size_t local = s->left_size - begin;
+	/* unreached: what is cut off is longer than a local part */
 	if (local == 0 || local > FIND_LOCAL || end == 0 || run == FIND_DOMAIN || (begin == 0 && s->left_cut) ||
 		!mimeo_is((unsigned char)s->left[begin], MIMEO_ALNUM))
 		return false;

@@ -50,7 +50,7 @@ void mimeo_note(msg_builder *m, mimeo_item_id item, const mimeo_finding *finding
 		if (status != MSG_ERR_NONE)
 			mimeo_faults_clear(&m->faults, &m->memory, item);
 	} else if (!old || old->status != finding->status || old->index != finding->index ||
-		old->offset != finding->offset) {
+		old->offset != finding->offset) { /* unreached: what is set anew has lost its note before */
 		mimeo_faults_set(&m->faults, &m->memory, item, finding);
 	}
 }

@@ -234,6 +234,13 @@ START_TEST(fallback_beside_a_long_name)
 		ck_assert(r.has_fallback);
 		rfc2231_free(&r);
 	}
+	/* One column too many, by an octet that takes two: the extension stays all the same. */
+	const char *text = "\xC3\xA9" "bcdefghijklmno.p\"";
+	rfc2231 r = read_back(name, text, strlen(text), 1, MSG_PROFILE_7BIT, MSG_FILENAME_BOTH);
+	ck_assert(r.has_fallback);
+	ck_assert_uint_eq(r.fallback_size, 17);
+	ck_assert_mem_eq(r.fallback, "_bcdefghijklmn.p\"", 17);
+	rfc2231_free(&r);
 }
 END_TEST
 

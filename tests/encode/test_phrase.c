@@ -141,6 +141,31 @@ START_TEST(long_words)
 }
 END_TEST
 
+/* Of what is quoted, with its quotes; else of the first word. */
+START_TEST(width_of_the_first_piece)
+{
+	static const struct { const char *text; size_t width; } rows[] = {
+		{ "plain", 5 }, { "two words", 3 }, { "a, b", 6 }, { "a\"b\\c", 9 }, { "", 2 },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		bool word = true;
+		ck_assert_uint_eq(mimeo_phrase_width(rows[i].text, strlen(rows[i].text), &seven, &word), rows[i].width);
+		ck_assert(!word);
+	}
+}
+END_TEST
+
+/* Each word counts for itself. */
+START_TEST(long_words_behind_others)
+{
+	char text[1100] = "one two ";
+	for (size_t n = 895; n <= 905; n++) {
+		memset(text + 8, 'w', n);
+		ck_assert_uint_eq(round_trip(text, 8 + n, 1, &seven) > 0, n > 900);
+	}
+}
+END_TEST
+
 /* What mimeo_phrase_width says is enough for mimeo_fold_space to keep the first piece on its line, whatever stands
  * before. */
 START_TEST(width_keeps_the_line)
@@ -209,6 +234,8 @@ int main(void)
 	tcase_add_test(tests, every_octet_and_pair);
 	tcase_add_test(tests, forms);
 	tcase_add_test(tests, long_words);
+	tcase_add_test(tests, long_words_behind_others);
+	tcase_add_test(tests, width_of_the_first_piece);
 	tcase_add_test(tests, width_keeps_the_line);
 	tcase_add_test(tests, public_function);
 	suite_add_tcase(suite, tests);

@@ -398,6 +398,7 @@ START_TEST(the_bound_holds)
 	for (size_t i = 0; i < sizeof fits / sizeof *fits; i++)
 		ck_assert(mimeo_qp_bound(fits[i]) > 3 * fits[i] && mimeo_qp_bound(fits[i]) < SIZE_MAX);
 	ck_assert(mimeo_qp_bound(SIZE_MAX) == SIZE_MAX && mimeo_qp_bound(SIZE_MAX / 3) == SIZE_MAX);
+	ck_assert(mimeo_qp_bound(SIZE_MAX / 4 + 1) == SIZE_MAX && mimeo_qp_bound(SIZE_MAX / 16 * 5) == SIZE_MAX);
 	char data[4000];
 	for (size_t lead = 0; lead < 24; lead++) { /* short lines: a character does not fit after 22 escapes */
 		for (size_t i = 0; i < sizeof data; i++)

@@ -97,6 +97,21 @@ START_TEST(random_trouble)
 }
 END_TEST
 
+/* All that costs most in quoted-printable: each line that is broken ends before a sign. */
+START_TEST(nothing_but_signs)
+{
+	static const char *const signs[] = { ".", "From ", "--=_", ".\xF0\x9F\x8E\x89", "x" };
+	char data[4000];
+	for (size_t s = 0; s < sizeof signs / sizeof *signs; s++) {
+		const size_t size = strlen(signs[s]);
+		for (size_t i = 0; i < sizeof data; i++)
+			data[i] = signs[s][i % size];
+		for (size_t n = 0; n < sizeof data; n += 1 + n / 20)
+			check_survey(data, n);
+	}
+}
+END_TEST
+
 START_TEST(random_octets)
 {
 	uint64_t state = 4;
@@ -200,6 +215,7 @@ int main(void)
 	Suite *suite = suite_create("survey");
 	TCase *tests = tcase_create("survey");
 	tcase_add_test(tests, random_trouble);
+	tcase_add_test(tests, nothing_but_signs);
 	tcase_add_test(tests, random_octets);
 	tcase_add_test(tests, every_pair_of_octets);
 	tcase_add_test(tests, long_runs);

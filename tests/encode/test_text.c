@@ -114,6 +114,19 @@ START_TEST(ascii_stays_plain)
 END_TEST
 
 /* A double space between words that fit a line together is left alone, and no fold stands there. */
+/* What holds together stays plain as long as it fits: the first line, or one of its own. */
+START_TEST(double_spaces_as_wide_as_a_line)
+{
+	char text[200] = "first ";
+	for (size_t n = 60; n < 90; n++) {
+		memset(text + 6, 'a', n);
+		memcpy(text + 6 + n / 2, "  ", 2);
+		ck_assert_int_eq(round_trip(text + 6, n, 9, MSG_PROFILE_7BIT) == 0, n <= 69);
+		ck_assert_int_eq(round_trip(text, 6 + n, 9, MSG_PROFILE_7BIT) == 0, n <= 76);
+	}
+}
+END_TEST
+
 START_TEST(double_spaces_within_a_line)
 {
 	char text[200];
@@ -404,6 +417,7 @@ int main(void)
 	tcase_add_loop_test(tests, random_text, 0, ALPHABETS);
 	tcase_add_test(tests, ascii_stays_plain);
 	tcase_add_test(tests, double_spaces_within_a_line);
+	tcase_add_test(tests, double_spaces_as_wide_as_a_line);
 	tcase_add_test(tests, words_are_encoded_where_they_must);
 	tcase_add_test(tests, every_octet_alone_and_in_pairs);
 	tcase_add_test(tests, trouble_at_each_place);
