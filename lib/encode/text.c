@@ -5,6 +5,7 @@
 #include "base/bits.h"
 #include "base/utf8.h"
 #include "encode/word.h"
+
 enum {
 	TEXT_WORD_MOST = 900, /* octets of a word that stays: under 998 with a name before it and punctuation after it */
 	TEXT_GLUED_MOST = 76, /* columns of words that stay together because of the white space between them */
