@@ -7,9 +7,9 @@
 #define MIMEO_EACH_OCTET(x) (UINT64_C(0x0101010101010101) * (x))
 
 /* Spelled out, since compilers see one load in it. */
-static inline uint64_t mimeo_octets_load(const char *s)
+static inline uint64_t mimeo_octets_load(const void *s)
 {
-	const unsigned char *p = (const unsigned char *)s;
+	const unsigned char *p = s;
 	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
 		(uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }

@@ -12,7 +12,20 @@
 #define MIMEO_NEON_KERNELS 1
 #endif
 
+/* For a kernel of instructions that every processor of the platform has. */
+static inline bool mimeo_cpu_has_all(void)
+{
+	return true;
+}
+
 #ifdef MIMEO_X86_KERNELS
+/* What a function may be compiled to that is called only where the question behind it says yes. */
+#define MIMEO_SSSE3 __attribute__((target("ssse3")))
+#define MIMEO_AVX2 __attribute__((target("avx2")))
+#define MIMEO_AVX512BW __attribute__((target("avx512f,avx512bw,popcnt")))
+#define MIMEO_VBMI __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,popcnt")))
+#define MIMEO_VBMI2 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
+
 static inline bool mimeo_cpu_has_ssse3(void)
 {
 	return __builtin_cpu_supports("ssse3");

@@ -1,6 +1,7 @@
 /* SipHash-1-3-128, a piece at a time. */
 #include "base/hash.h"
 #include <string.h>
+#include "base/bits.h"
 
 static inline uint64_t rotl(uint64_t x, int b)
 {
@@ -26,13 +27,6 @@ static inline void absorb(mimeo_hash *h, uint64_t word)
 	h->v3 ^= word;
 	round_(h);
 	h->v0 ^= word;
-}
-
-/* Spelled out, since compilers see one load in it. */
-static inline uint64_t load_le(const unsigned char *p)
-{
-	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
-		(uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }
 
 void mimeo_hash_init(mimeo_hash *h, mimeo_key key)
@@ -61,7 +55,7 @@ void mimeo_hash_add(mimeo_hash *h, const void *data, size_t n)
 		}
 	}
 	for (; n >= 8; n -= 8, p += 8)
-		absorb(&s, load_le(p));
+		absorb(&s, mimeo_octets_load(p));
 	for (unsigned i = 0; i < n; i++)
 		s.tail |= (uint64_t)p[i] << (8 * i);
 	*h = s;

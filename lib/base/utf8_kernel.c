@@ -83,15 +83,13 @@ static size_t whole_before(const char *s, size_t at)
 
 /* ---- AVX-512: a block is a vector ---- */
 
-#define UTF8_AVX512 __attribute__((target("avx512f,avx512bw")))
-
-UTF8_AVX512 static inline __m512i avx512_table(const uint8_t table[16])
+MIMEO_AVX512BW static inline __m512i avx512_table(const uint8_t table[16])
 {
 	return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)table));
 }
 
 /* Which of 64 octets, behind those before them, have faults. seam: the 16 octets before each 16. */
-UTF8_AVX512 static inline uint64_t avx512_faults(__m512i before, __m512i octets)
+MIMEO_AVX512BW static inline uint64_t avx512_faults(__m512i before, __m512i octets)
 {
 	const __m512i half = _mm512_set1_epi8(0x0F), seam = _mm512_alignr_epi32(octets, before, 12);
 	const __m512i first = _mm512_alignr_epi8(octets, seam, 15);
@@ -109,7 +107,7 @@ UTF8_AVX512 static inline uint64_t avx512_faults(__m512i before, __m512i octets)
 
 /* ASCII behind a character that is whole needs no tables. A block with a fault is left to the plain code, with the
  * character that it begins in. */
-UTF8_AVX512 static size_t utf8_valid_avx512(const char *s, size_t n)
+MIMEO_AVX512BW static size_t utf8_valid_avx512(const char *s, size_t n)
 {
 	__m512i before = _mm512_setzero_si512();
 	uint64_t cut = 0;
@@ -127,19 +125,17 @@ UTF8_AVX512 static size_t utf8_valid_avx512(const char *s, size_t n)
 
 /* ---- AVX2: 32 octets, twice a block ---- */
 
-#define UTF8_AVX2 __attribute__((target("avx2")))
-
 typedef struct avx2_utf8 {
 	__m256i first_high, first_low, second_high;
 } avx2_utf8;
 
-UTF8_AVX2 static inline __m256i avx2_table(const uint8_t table[16])
+MIMEO_AVX2 static inline __m256i avx2_table(const uint8_t table[16])
 {
 	return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)table));
 }
 
 /* Faults of 32 octets, behind those before them: not 0 where there are any. */
-UTF8_AVX2 static inline __m256i avx2_faults(const avx2_utf8 *t, __m256i before, __m256i octets)
+MIMEO_AVX2 static inline __m256i avx2_faults(const avx2_utf8 *t, __m256i before, __m256i octets)
 {
 	const __m256i half = _mm256_set1_epi8(0x0F), seam = _mm256_permute2x128_si256(before, octets, 0x21);
 	const __m256i first = _mm256_alignr_epi8(octets, seam, 15);
@@ -155,7 +151,7 @@ UTF8_AVX2 static inline __m256i avx2_faults(const avx2_utf8 *t, __m256i before, 
 	return _mm256_xor_si256(faults, tails);
 }
 
-UTF8_AVX2 static size_t utf8_valid_avx2(const char *s, size_t n)
+MIMEO_AVX2 static size_t utf8_valid_avx2(const char *s, size_t n)
 {
 	const avx2_utf8 t = { avx2_table(utf8_first_high), avx2_table(utf8_first_low), avx2_table(utf8_second_high) };
 	__m256i before = _mm256_setzero_si256();
@@ -176,15 +172,13 @@ UTF8_AVX2 static size_t utf8_valid_avx2(const char *s, size_t n)
 
 /* ---- SSSE3: 16 octets, four times a block ---- */
 
-#define UTF8_SSSE3 __attribute__((target("ssse3")))
-
-UTF8_SSSE3 static inline __m128i ssse3_lookup(const uint8_t table[16], __m128i places)
+MIMEO_SSSE3 static inline __m128i ssse3_lookup(const uint8_t table[16], __m128i places)
 {
 	const __m128i octets = _mm_loadu_si128((const __m128i *)(const void *)table);
 	return _mm_shuffle_epi8(octets, _mm_and_si128(places, _mm_set1_epi8(0x0F)));
 }
 
-UTF8_SSSE3 static inline __m128i ssse3_faults(__m128i before, __m128i octets)
+MIMEO_SSSE3 static inline __m128i ssse3_faults(__m128i before, __m128i octets)
 {
 	const __m128i first = _mm_alignr_epi8(octets, before, 15);
 	const __m128i faults = _mm_and_si128(ssse3_lookup(utf8_second_high, _mm_srli_epi16(octets, 4)),
@@ -194,7 +188,7 @@ UTF8_SSSE3 static inline __m128i ssse3_faults(__m128i before, __m128i octets)
 	return _mm_xor_si128(faults, _mm_and_si128(_mm_or_si128(third, fourth), _mm_set1_epi8((char)0x80)));
 }
 
-UTF8_SSSE3 static size_t utf8_valid_ssse3(const char *s, size_t n)
+MIMEO_SSSE3 static size_t utf8_valid_ssse3(const char *s, size_t n)
 {
 	__m128i before = _mm_setzero_si128();
 	size_t at = 0;
@@ -249,11 +243,6 @@ static size_t utf8_valid_neon(const char *s, size_t n)
 	return whole_before(s, at);
 }
 
-static bool utf8_neon_is_here(void)
-{
-	return true;
-}
-
 #endif
 
 const mimeo_utf8_kernel mimeo_utf8_kernels[] = {
@@ -263,7 +252,7 @@ const mimeo_utf8_kernel mimeo_utf8_kernels[] = {
 	{ "SSSE3", mimeo_cpu_has_ssse3, utf8_valid_ssse3 },
 #endif
 #ifdef MIMEO_NEON_KERNELS
-	{ "NEON", utf8_neon_is_here, utf8_valid_neon },
+	{ "NEON", mimeo_cpu_has_all, utf8_valid_neon },
 #endif
 	{ NULL, NULL, NULL },
 };

@@ -19,15 +19,13 @@ enum { BASE64_REST_OUT = MIMEO_BASE64_LINE_OUT - MIMEO_BASE64_BLOCK_OUT }; /* 12
 
 /* ---- AVX-512 VBMI: 48 octets a step ---- */
 
-#define VBMI __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi")))
-
 typedef struct vbmi_constants {
 	__m512i spread, shifts, alphabet, crlf;
 } vbmi_constants;
 
 /* Lane i takes the octets 3i+1, 3i, 3i+2, 3i+1; in each half of 64 bits the shifts then cut at the bits 10, 4, 22, 16
  * and 42, 36, 54, 48. */
-VBMI static inline vbmi_constants vbmi_constants_of(void)
+MIMEO_VBMI static inline vbmi_constants vbmi_constants_of(void)
 {
 	static const unsigned char spread[64] = {
 		1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10,
@@ -44,14 +42,14 @@ VBMI static inline vbmi_constants vbmi_constants_of(void)
 	};
 }
 
-VBMI static inline __m512i vbmi_encode(const vbmi_constants *c, __m512i octets)
+MIMEO_VBMI static inline __m512i vbmi_encode(const vbmi_constants *c, __m512i octets)
 {
 	const __m512i spread = _mm512_permutexvar_epi8(c->spread, octets);
 	const __m512i cut = _mm512_multishift_epi64_epi8(c->shifts, spread);
 	return _mm512_permutexvar_epi8(cut, c->alphabet); /* looks at the six low bits of each */
 }
 
-VBMI static void base64_lines_vbmi(char *out, const unsigned char *s, size_t lines)
+MIMEO_VBMI static void base64_lines_vbmi(char *out, const unsigned char *s, size_t lines)
 {
 	const vbmi_constants c = vbmi_constants_of();
 	const __mmask64 rest_in = (UINT64_C(1) << 9) - 1, rest_out = (UINT64_C(1) << BASE64_REST_OUT) - 1;
@@ -64,7 +62,7 @@ VBMI static void base64_lines_vbmi(char *out, const unsigned char *s, size_t lin
 	}
 }
 
-VBMI static void base64_blocks_vbmi(char *out, const unsigned char *s, size_t blocks)
+MIMEO_VBMI static void base64_blocks_vbmi(char *out, const unsigned char *s, size_t blocks)
 {
 	const vbmi_constants c = vbmi_constants_of();
 	for (; blocks > 0; blocks--, s += MIMEO_BASE64_BLOCK_IN, out += MIMEO_BASE64_BLOCK_OUT) {
@@ -75,10 +73,8 @@ VBMI static void base64_blocks_vbmi(char *out, const unsigned char *s, size_t bl
 
 /* ---- AVX2: twice 24 octets a step, in halves of 12 ---- */
 
-#define AVX2 __attribute__((target("avx2")))
-
 /* Of each lane b1 b0 b2 b1: the products move a and c, then b and d, to the low bits of their octets. */
-AVX2 static inline __m256i avx2_cut(__m256i spread)
+MIMEO_AVX2 static inline __m256i avx2_cut(__m256i spread)
 {
 	const __m256i high = _mm256_and_si256(spread, _mm256_set1_epi32(0x0FC0FC00));
 	const __m256i low = _mm256_and_si256(spread, _mm256_set1_epi32(0x003F03F0));
@@ -88,7 +84,7 @@ AVX2 static inline __m256i avx2_cut(__m256i spread)
 
 /* Each character is its value and an offset: 0-25 'A', 26-51 'a' - 26, 52-61 '0' - 52, 62, 63. A saturated subtraction
  * makes 0 of both letters' ranges and 1..12 of the others; a comparison tells the first from the second. */
-AVX2 static inline __m256i avx2_translate(__m256i values)
+MIMEO_AVX2 static inline __m256i avx2_translate(__m256i values)
 {
 	const __m256i offsets = _mm256_setr_epi8('a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
 		'0' - 52, '0' - 52, '0' - 52, '0' - 52, '+' - 62, '/' - 63, 'A', 0, 0, 'a' - 26, '0' - 52, '0' - 52, '0' - 52,
@@ -99,19 +95,19 @@ AVX2 static inline __m256i avx2_translate(__m256i values)
 	return _mm256_add_epi8(values, _mm256_shuffle_epi8(offsets, which));
 }
 
-AVX2 static inline __m256i avx2_encode(__m128i low, __m128i high, __m256i spread)
+MIMEO_AVX2 static inline __m256i avx2_encode(__m128i low, __m128i high, __m256i spread)
 {
 	const __m256i octets = _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
 	return avx2_translate(avx2_cut(_mm256_shuffle_epi8(octets, spread)));
 }
 
-AVX2 static inline __m128i load_16(const unsigned char *s)
+MIMEO_AVX2 static inline __m128i load_16(const unsigned char *s)
 {
 	return _mm_loadu_si128((const __m128i *)(const void *)s);
 }
 
 /* 48 octets. The last 12 are loaded with 4 before them, so that nothing behind is read. */
-AVX2 static inline void avx2_block(char *out, const unsigned char *s)
+MIMEO_AVX2 static inline void avx2_block(char *out, const unsigned char *s)
 {
 	const __m256i spread = _mm256_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10, 1, 0, 2, 1, 4, 3, 5, 4,
 		7, 6, 8, 7, 10, 9, 11, 10);
@@ -122,7 +118,7 @@ AVX2 static inline void avx2_block(char *out, const unsigned char *s)
 		(__m256i *)(void *)(out + 32), avx2_encode(load_16(s + 24), load_16(s + 32), spread_behind));
 }
 
-AVX2 static void base64_lines_avx2(char *out, const unsigned char *s, size_t lines)
+MIMEO_AVX2 static void base64_lines_avx2(char *out, const unsigned char *s, size_t lines)
 {
 	const __m256i spread_rest = _mm256_setr_epi8(8, 7, 9, 8, 11, 10, 12, 11, 14, 13, 15, 14, -1, -1, -1, -1, -1, -1, -1,
 		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
@@ -137,7 +133,7 @@ AVX2 static void base64_lines_avx2(char *out, const unsigned char *s, size_t lin
 	}
 }
 
-AVX2 static void base64_blocks_avx2(char *out, const unsigned char *s, size_t blocks)
+MIMEO_AVX2 static void base64_blocks_avx2(char *out, const unsigned char *s, size_t blocks)
 {
 	for (; blocks > 0; blocks--, s += MIMEO_BASE64_BLOCK_IN, out += MIMEO_BASE64_BLOCK_OUT)
 		avx2_block(out, s);
@@ -145,9 +141,7 @@ AVX2 static void base64_blocks_avx2(char *out, const unsigned char *s, size_t bl
 
 /* ---- SSSE3: the same, 12 octets a step ---- */
 
-#define SSSE3_BASE64 __attribute__((target("ssse3")))
-
-SSSE3_BASE64 static inline __m128i ssse3_encode(const unsigned char *s, __m128i where)
+MIMEO_SSSE3 static inline __m128i ssse3_encode(const unsigned char *s, __m128i where)
 {
 	const __m128i offsets = _mm_setr_epi8('a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
 		'0' - 52, '0' - 52, '0' - 52, '0' - 52, '+' - 62, '/' - 63, 'A', 0, 0);
@@ -162,7 +156,7 @@ SSSE3_BASE64 static inline __m128i ssse3_encode(const unsigned char *s, __m128i 
 	return _mm_add_epi8(values, _mm_shuffle_epi8(offsets, which));
 }
 
-SSSE3_BASE64 static inline void ssse3_block(char *out, const unsigned char *s)
+MIMEO_SSSE3 static inline void ssse3_block(char *out, const unsigned char *s)
 {
 	const __m128i where = _mm_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10);
 	const __m128i behind = _mm_setr_epi8(5, 4, 6, 5, 8, 7, 9, 8, 11, 10, 12, 11, 14, 13, 15, 14);
@@ -171,7 +165,7 @@ SSSE3_BASE64 static inline void ssse3_block(char *out, const unsigned char *s)
 	_mm_storeu_si128((__m128i *)(void *)(out + 48), ssse3_encode(s + 32, behind));
 }
 
-SSSE3_BASE64 static void base64_lines_ssse3(char *out, const unsigned char *s, size_t lines)
+MIMEO_SSSE3 static void base64_lines_ssse3(char *out, const unsigned char *s, size_t lines)
 {
 	const __m128i rest = _mm_setr_epi8(8, 7, 9, 8, 11, 10, 12, 11, 14, 13, 15, 14, -1, -1, -1, -1);
 	for (; lines > 0; lines--, s += MIMEO_BASE64_LINE_IN, out += MIMEO_BASE64_LINE_OUT) {
@@ -183,7 +177,7 @@ SSSE3_BASE64 static void base64_lines_ssse3(char *out, const unsigned char *s, s
 	}
 }
 
-SSSE3_BASE64 static void base64_blocks_ssse3(char *out, const unsigned char *s, size_t blocks)
+MIMEO_SSSE3 static void base64_blocks_ssse3(char *out, const unsigned char *s, size_t blocks)
 {
 	for (; blocks > 0; blocks--, s += MIMEO_BASE64_BLOCK_IN, out += MIMEO_BASE64_BLOCK_OUT)
 		ssse3_block(out, s);
@@ -241,11 +235,6 @@ static void base64_blocks_neon(char *out, const unsigned char *s, size_t blocks)
 		neon_block(out, s, &alphabet);
 }
 
-static bool always_here(void)
-{
-	return true;
-}
-
 #endif
 
 const mimeo_base64_kernel mimeo_base64_kernels[] = {
@@ -255,7 +244,7 @@ const mimeo_base64_kernel mimeo_base64_kernels[] = {
 	{ "SSSE3", mimeo_cpu_has_ssse3, base64_lines_ssse3, base64_blocks_ssse3 },
 #endif
 #ifdef MIMEO_NEON_KERNELS
-	{ "NEON", always_here, base64_lines_neon, base64_blocks_neon },
+	{ "NEON", mimeo_cpu_has_all, base64_lines_neon, base64_blocks_neon },
 #endif
 	{ NULL, NULL, NULL, NULL },
 };

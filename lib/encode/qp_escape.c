@@ -9,11 +9,9 @@
 #if defined(MIMEO_X86_KERNELS)
 #include <tmmintrin.h>
 
-#define SSSE3 __attribute__((target("ssse3")))
-
 /* Vector k holds the characters 16k to 16k+15: character 3i is "=", 3i+1 the high digit i, 3i+2 the low one. An index
  * with its top bit set gives 0. */
-SSSE3 static void escape_16_ssse3(char *out, const unsigned char *s)
+MIMEO_SSSE3 static void escape_16_ssse3(char *out, const unsigned char *s)
 {
 	const __m128i hex = _mm_setr_epi8('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F');
 	const __m128i nibble = _mm_set1_epi8(0x0F);

@@ -17,8 +17,6 @@
 #ifdef MIMEO_X86_KERNELS
 #include <immintrin.h>
 
-#define VBMI2 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
-
 enum {
 	QP_STEP = 21, /* octets, three lanes each */
 	QP_FULL = 25, /* octets of a line of escapes */
@@ -40,7 +38,7 @@ typedef struct vbmi2_constants {
 	__m512i thirds, hex, classes[2], escaped, ends;
 } vbmi2_constants;
 
-VBMI2 static inline vbmi2_constants vbmi2_constants_of(bool text)
+MIMEO_VBMI2 static inline vbmi2_constants vbmi2_constants_of(bool text)
 {
 	static const unsigned char thirds[64] = {
 		0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10,
@@ -62,7 +60,7 @@ typedef struct qp_masks {
 	uint64_t ends;    /* belongs to a line break */
 } qp_masks;
 
-VBMI2 static inline qp_masks vbmi2_masks(const vbmi2_constants *c, __m512i octets)
+MIMEO_VBMI2 static inline qp_masks vbmi2_masks(const vbmi2_constants *c, __m512i octets)
 {
 	const __m512i classes = _mm512_permutex2var_epi8(c->classes[0], octets, c->classes[1]);
 	const uint64_t high = _mm512_movepi8_mask(octets);
@@ -107,7 +105,7 @@ static inline size_t end_qp_step(mimeo_qp_sink *k, const unsigned char *s, size_
 
 /* Plain octets up to a line's end, to the next escape, or as many as a line has; none of the vector is escaped. Sums,
  * not branches: whether a line ends in the first vector or in the next one cannot be foreseen. */
-VBMI2 static inline size_t vbmi2_plain_step(mimeo_qp_sink *k, const vbmi2_constants *c, const unsigned char *s,
+MIMEO_VBMI2 static inline size_t vbmi2_plain_step(mimeo_qp_sink *k, const vbmi2_constants *c, const unsigned char *s,
 	__m512i octets, uint64_t ends)
 {
 	const __m512i next = _mm512_loadu_si512(s + VBMI2_OCTETS);
@@ -130,7 +128,7 @@ VBMI2 static inline size_t vbmi2_plain_step(mimeo_qp_sink *k, const vbmi2_consta
 }
 
 /* Up to 63 characters of the octets at the front of the vector, in the order of their lanes. */
-VBMI2 static inline __m512i vbmi2_lanes(const vbmi2_constants *c, __m512i octets, __m512i *spread)
+MIMEO_VBMI2 static inline __m512i vbmi2_lanes(const vbmi2_constants *c, __m512i octets, __m512i *spread)
 {
 	*spread = _mm512_permutexvar_epi8(c->thirds, octets);
 	const __m512i high = _mm512_srli_epi16(*spread, 4);
@@ -140,7 +138,7 @@ VBMI2 static inline __m512i vbmi2_lanes(const vbmi2_constants *c, __m512i octets
 }
 
 /* A line of nothing but escapes: 25 of them, or less where a character would be cut. */
-VBMI2 static inline size_t vbmi2_full_step(mimeo_qp_sink *k, const vbmi2_constants *c, const unsigned char *s,
+MIMEO_VBMI2 static inline size_t vbmi2_full_step(mimeo_qp_sink *k, const vbmi2_constants *c, const unsigned char *s,
 	__m512i octets)
 {
 	const __m512i sign = _mm512_set1_epi8('=');
@@ -158,7 +156,7 @@ VBMI2 static inline size_t vbmi2_full_step(mimeo_qp_sink *k, const vbmi2_constan
 }
 
 /* Up to 21 octets of any kind. */
-VBMI2 static inline size_t vbmi2_mixed_step(mimeo_qp_sink *k, const vbmi2_constants *c, const unsigned char *s,
+MIMEO_VBMI2 static inline size_t vbmi2_mixed_step(mimeo_qp_sink *k, const vbmi2_constants *c, const unsigned char *s,
 	__m512i octets, qp_masks m)
 {
 	size_t count = QP_STEP;
@@ -189,7 +187,7 @@ VBMI2 static inline size_t vbmi2_mixed_step(mimeo_qp_sink *k, const vbmi2_consta
 }
 
 /* Vectors are stored whole: what comes after a step takes as much room, at least, as they are too long. */
-VBMI2 static size_t stretch_vbmi2(mimeo_qp_sink *sink, const unsigned char *s, size_t n)
+MIMEO_VBMI2 static size_t stretch_vbmi2(mimeo_qp_sink *sink, const unsigned char *s, size_t n)
 {
 	const vbmi2_constants c = vbmi2_constants_of(sink->text);
 	const uint64_t full = (UINT64_C(1) << QP_FULL) - 1;

@@ -7,10 +7,7 @@
 #include "base/utf8.h"
 #include "encode/survey_kernel.h"
 
-enum {
-	SURVEY_LINE = 998, /* octets of a line, RFC 5322 section 2.1.1 */
-	SURVEY_BLOCKS = 16, /* blocks at a time */
-};
+enum { SURVEY_LINE = 998 }; /* octets of a line, RFC 5322 section 2.1.1 */
 
 static void survey_line(mimeo_survey *s, const char *line, size_t n)
 {
@@ -63,13 +60,13 @@ static void survey_ends(mimeo_survey *s, survey_walk *w, size_t at, mimeo_line_e
 static size_t survey_blocks(mimeo_survey *s, survey_walk *w, size_t at)
 {
 	unsigned char last[MIMEO_SURVEY_BLOCK];
-	mimeo_line_ends ends[SURVEY_BLOCKS];
+	mimeo_line_ends ends[MIMEO_SURVEY_MOST];
 	mimeo_octet_kinds kinds = { 0, 0, false };
 	const unsigned char *octets = (const unsigned char *)w->data + at;
 	const size_t left = w->n - at;
 	size_t blocks = left / MIMEO_SURVEY_BLOCK;
-	if (blocks > SURVEY_BLOCKS)
-		blocks = SURVEY_BLOCKS;
+	if (blocks > MIMEO_SURVEY_MOST)
+		blocks = MIMEO_SURVEY_MOST;
 	if (left < MIMEO_SURVEY_BLOCK) {
 		memset(last, 'a', sizeof last);
 		memcpy(last, octets, left);

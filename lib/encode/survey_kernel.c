@@ -5,19 +5,12 @@
 #include "base/bits.h"
 #include "base/cpu.h"
 
-static bool survey_is_here(void)
-{
-	return true;
-}
-
 #ifdef MIMEO_X86_KERNELS
 #include <immintrin.h>
 
 /* ---- AVX-512: a block is a vector, and each question has a mask for an answer ---- */
 
-#define SURVEY_AVX512 __attribute__((target("avx512f,avx512bw,popcnt")))
-
-SURVEY_AVX512 static void count_avx512(mimeo_octet_kinds *kinds, mimeo_line_ends *ends, const unsigned char *s,
+MIMEO_AVX512BW static void count_avx512(mimeo_octet_kinds *kinds, mimeo_line_ends *ends, const unsigned char *s,
 	size_t blocks)
 {
 	const __m512i cr = _mm512_set1_epi8('\r'), lf = _mm512_set1_epi8('\n'), tab = _mm512_set1_epi8('\t');
@@ -38,21 +31,19 @@ SURVEY_AVX512 static void count_avx512(mimeo_octet_kinds *kinds, mimeo_line_ends
 
 /* ---- AVX2: counts stand in the octets of a vector each, since comparisons give -1 ---- */
 
-#define SURVEY_AVX2 __attribute__((target("avx2")))
-
-SURVEY_AVX2 static inline __m256i equals_32(__m256i octets, char c)
+MIMEO_AVX2 static inline __m256i equals_32(__m256i octets, char c)
 {
 	return _mm256_cmpeq_epi8(octets, _mm256_set1_epi8(c));
 }
 
-SURVEY_AVX2 static size_t sum_32(__m256i counts)
+MIMEO_AVX2 static size_t sum_32(__m256i counts)
 {
 	uint64_t sums[4];
 	_mm256_storeu_si256((__m256i *)(void *)sums, _mm256_sad_epu8(counts, _mm256_setzero_si256()));
 	return (size_t)(sums[0] + sums[1] + sums[2] + sums[3]);
 }
 
-SURVEY_AVX2 static void count_avx2(mimeo_octet_kinds *kinds, mimeo_line_ends *ends, const unsigned char *s,
+MIMEO_AVX2 static void count_avx2(mimeo_octet_kinds *kinds, mimeo_line_ends *ends, const unsigned char *s,
 	size_t blocks)
 {
 	const __m256i zero = _mm256_setzero_si256();
@@ -167,7 +158,7 @@ static void count_words(mimeo_octet_kinds *kinds, mimeo_line_ends *ends, const u
 	uint64_t high = 0, special = 0, nul = 0;
 	memset(ends, 0, blocks * sizeof *ends);
 	for (size_t i = 0; i < 8 * blocks; i++) {
-		const uint64_t word = mimeo_octets_load((const char *)s + 8 * i);
+		const uint64_t word = mimeo_octets_load(s + 8 * i);
 		const uint64_t cr = mimeo_octets_equal(word, '\r'), lf = mimeo_octets_equal(word, '\n');
 		const uint64_t control = ~((word | tops) - MIMEO_EACH_OCTET(' ')) & ~(cr | lf | mimeo_octets_equal(word, '\t'));
 		const uint64_t above = mimeo_octets_equal(word, '=') | mimeo_octets_equal(word, 0x7F) | word;
@@ -188,11 +179,11 @@ const mimeo_survey_kernel mimeo_survey_kernels[] = {
 #ifdef MIMEO_X86_KERNELS
 	{ "AVX-512", mimeo_cpu_has_avx512bw, count_avx512 },
 	{ "AVX2", mimeo_cpu_has_avx2, count_avx2 },
-	{ "SSE2", survey_is_here, count_sse2 },
+	{ "SSE2", mimeo_cpu_has_all, count_sse2 },
 #elif defined(MIMEO_NEON_KERNELS)
-	{ "NEON", survey_is_here, count_neon },
+	{ "NEON", mimeo_cpu_has_all, count_neon },
 #else
-	{ "plain C", survey_is_here, count_words },
+	{ "plain C", mimeo_cpu_has_all, count_words },
 #endif
 	{ NULL, NULL, NULL },
 };

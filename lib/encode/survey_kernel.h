@@ -7,7 +7,7 @@
 
 enum {
 	MIMEO_SURVEY_BLOCK = 64,
-	MIMEO_SURVEY_MOST = 31, /* blocks at once: eight octets of each may be counted in one */
+	MIMEO_SURVEY_MOST = 16, /* blocks at once: what is counted of them in an octet is 128 at most */
 };
 
 /* Where in a block the CR and LF stand: bit i is octet i. */

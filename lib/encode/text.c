@@ -80,29 +80,13 @@ typedef struct chunk_look {
 	bool high, question; /* octets over 7F, "?" */
 } chunk_look;
 
-/* Octets from s on, eight at a time, that are neither blank nor "?". */
-static size_t long_run(const char *s, size_t n, chunk_look *look)
-{
-	size_t i = 0;
-	for (; n - i >= 8; i += 8) {
-		uint64_t octets;
-		memcpy(&octets, s + i, 8);
-		if (mimeo_octets_equal(octets, ' ') | mimeo_octets_equal(octets, '\t') | mimeo_octets_equal(octets, '?'))
-			break;
-		look->high |= (octets & UINT64_C(0x8080808080808080)) != 0;
-	}
-	return i;
-}
-
-/* Octets from s on up to the next blank: one at a time at first, since most words are short. */
+/* Octets from s on up to the next blank. */
 static inline size_t run_to_blank(const char *s, size_t n, chunk_look *look)
 {
 	size_t i = 0;
 	for (; i < n && !is_blank(s[i]); i++) {
 		look->high |= (unsigned char)s[i] >= 0x80;
 		look->question |= s[i] == '?';
-		if (i == 8)
-			i += long_run(s + i + 1, n - i - 1, look);
 	}
 	return i;
 }

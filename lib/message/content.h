@@ -12,7 +12,7 @@
 typedef struct mimeo_content {
 	atomic_size_t refs;
 	msg_allocator memory;
-	size_t block;     /* octets of the whole allocation: this, text, wire */
+	size_t block;     /* octets of the whole allocation: this, text, room for wire (of text, a fourteenth more) */
 	/* What it was made for. */
 	size_t size;      /* octets as given, where not streamed */
 	int wish;         /* MSG_ENCODING_* */

@@ -311,7 +311,6 @@ int mimeo_plan_begin(mimeo_plan *p, const msg_builder *m, uint32_t flags)
 	p->flags = flags;
 	p->root = m->root;
 	p->streamed = false;
-	p->may_be_utf8 = m->manner.profile == MSG_PROFILE_UTF8;
 	p->frames = p->inside;
 	p->frames_size = 0;
 	if (p->root && p->root->depth > MIMEO_PLAN_DEPTH) {
@@ -374,4 +373,9 @@ int mimeo_plan_check_sources(mimeo_plan *p)
 const msg_allocator *mimeo_plan_memory(const mimeo_plan *p)
 {
 	return &p->m->memory;
+}
+
+bool mimeo_plan_may_be_utf8(const mimeo_plan *p)
+{
+	return p->m->manner.profile == MSG_PROFILE_UTF8;
 }

@@ -22,7 +22,6 @@ typedef struct mimeo_plan {
 	mimeo_entity *root;      /* NULL: no content */
 	uint64_t octets, crlf, dots; /* of the whole, flags apart but for what they leave out */
 	bool streamed;           /* some segment is */
-	bool may_be_utf8;        /* the profile allows it in header fields */
 	uint64_t header_octets;  /* of the header with its empty line; 0 with MSG_OUT_BODY */
 	/* the walk */
 	int stage;
@@ -51,5 +50,7 @@ uint64_t mimeo_plan_size(const mimeo_plan *p);
 int mimeo_plan_check_sources(mimeo_plan *p);
 /* The message's allocator. */
 const msg_allocator *mimeo_plan_memory(const mimeo_plan *p);
+/* Does the profile allow UTF-8 in header fields? */
+bool mimeo_plan_may_be_utf8(const mimeo_plan *p);
 
 #endif

@@ -98,7 +98,7 @@ static bool has_raw_utf8(mimeo_plan *p)
 {
 	mimeo_segment s;
 	bool ascii = true;
-	if (!p->may_be_utf8)
+	if (!mimeo_plan_may_be_utf8(p))
 		return false;
 	/* unreached: the plan has all octets of its header */
 	for (uint64_t at = 0; ascii && at < p->header_octets && mimeo_plan_next(p, &s); at += s.size)
